@@ -1,0 +1,156 @@
+"""Frames between grader and worker: a four-byte length, then one MessagePack message of a known type.
+
+Lengths and types are checked before anything is built. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from autograder.values import Raised, Value
+
+MAX_FRAME = 256 * 2**20  # the largest honest frame is the 10,000 test images: 8 MB
+HEADER = struct.Struct(">I")
+Text = Annotated[str, Meta(max_length=10_000)]
+
+
+class Chunk(Struct, frozen=True):
+    """A piece of student source: a whole `.py` file, or one notebook cell."""
+
+    label: str
+    source: bytes
+
+
+class Call(Struct, frozen=True):
+    """One call of the student's function, and what the probe needs beside the arguments."""
+
+    positional: list[Value]
+    keywords: dict[str, Value]
+    given: dict[str, Value] = {}
+    seed: int = 0
+
+
+class Job(Struct, frozen=True, tag="job"):
+    """Everything a worker is told: the student's source, the function asked for, and the inputs. No answers."""
+
+    module: str
+    chunks: list[Chunk]
+    function: str
+    probe: str
+    calls: list[Call]
+    forbidden: list[str]
+    seconds: float
+    memory_mb: int
+    attachments: dict[str, bytes] = {}
+
+
+class Loaded(Struct, frozen=True, tag="loaded"):
+    """The file ran: the names it defines, and what stopped it, if anything did."""
+
+    names: list[Text]
+    stopped: Raised | None = None
+    label: Text = ""
+    found: bool = False
+    callable: bool = False
+
+
+class Output(Struct, frozen=True, tag="output"):
+    """Text that the student's code printed during call number `call` (-1: while loading)."""
+
+    call: int
+    text: Text
+
+
+class Result(Struct, frozen=True, tag="result"):
+    """What call number `call` gave, and which of its arguments it changed."""
+
+    call: int
+    value: Value
+    mutated: list[Text] = []
+    seconds: float = 0.0
+
+
+class Ended(Struct, frozen=True, tag="ended"):
+    """From the host, after the worker is gone: its exit code, or minus the signal that ended it, and whether time was up."""
+
+    code: int
+    timed_out: bool
+    seconds: float = 0.0
+
+
+class Done(Struct, frozen=True, tag="done"):
+    """The worker has answered every call."""
+
+
+FromWorker = Loaded | Output | Result | Done
+
+
+class ProtocolError(Exception):
+    """The other side sent something that is not a frame of this protocol."""
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+class Timeout(Exception):
+    """The deadline passed before a whole frame was there."""
+
+
+def send(sock: socket.socket, message: Job | FromWorker) -> None:
+    """Send one message; `Closed` when nobody is there to take it."""
+    body = msgspec.msgpack.encode(message)
+    try:
+        sock.sendall(HEADER.pack(len(body)))
+        sock.sendall(body)
+    except TimeoutError as late:
+        raise Timeout from late
+    except OSError as gone:
+        raise Closed from gone
+
+
+class Reader:
+    """Reads whole frames of one type from a socket, up to a deadline."""
+
+    def __init__(self, sock: socket.socket, types: object, limit: int = MAX_FRAME) -> None:
+        self._sock = sock
+        self._decoder: msgspec.msgpack.Decoder[Job | FromWorker] = msgspec.msgpack.Decoder(types)  # type: ignore[arg-type]
+        self._limit = limit
+
+    def read(self, deadline: float | None = None) -> Job | FromWorker:
+        """The next message; raises `Closed`, `Timeout` or `ProtocolError`."""
+        (length,) = HEADER.unpack(self._exactly(HEADER.size, deadline))
+        if length > self._limit:
+            raise ProtocolError(f"a frame of {length} bytes; the limit is {self._limit}")
+        body = self._exactly(length, deadline)
+        try:
+            return self._decoder.decode(body)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as bad:
+            raise ProtocolError(str(bad)[:200]) from bad
+
+    def _exactly(self, count: int, deadline: float | None) -> bytes:
+        # Grown as bytes arrive, so a frame that only claims to be huge costs nothing.
+        parts: list[bytes] = []
+        while count:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Timeout
+                self._sock.settimeout(left)
+            try:
+                part = self._sock.recv(min(count, 2**20))
+            except TimeoutError as late:
+                raise Timeout from late
+            except OSError as gone:
+                raise Closed from gone
+            if not part:
+                raise Closed
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)

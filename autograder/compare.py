@@ -1,0 +1,187 @@
+"""Two plain values -> the first thing that is wrong with the second, in the order in which a teacher looks.
+
+Type, then shape, then dtype, then finiteness, then values. Never broadcasts, never asks the student's object for an opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.report import Kind
+from autograder.values import Array, Opaque, Problem, Raised, Sequence, Value, array, decode
+from autograder.values import Mapping as MappingValue
+
+# What a wrong idea crashes with is an accident of how it was written, so a mistake that crashes matches any of these.
+CRASHES = frozenset({"IndexError", "ValueError", "RuntimeError", "TypeError", "ZeroDivisionError"})
+ANY_CRASH = Raised("*")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, as data: `code` names a sentence of `feedback.words`, `facts` fill it in."""
+
+    kind: Kind
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def difference(expected: Value, got: Value, allowed: float) -> Fault | None:
+    """The first thing wrong with `got`, or None when it is right within the absolute error `allowed`."""
+    if isinstance(expected, Raised):
+        return _raised(expected, got)
+    if isinstance(got, Raised):
+        return Fault("exception", "raised", {"type": got.type, "message": got.message, "line": got.line, "source": got.source})
+    if isinstance(got, Problem):
+        return Fault("type", got.code, {key: decode(fact) for key, fact in got.facts.items()})
+    if got is None:
+        return None if expected is None else Fault("type", "returned-none")
+    if isinstance(expected, Sequence):
+        return _sequence(expected, got, allowed)
+    if isinstance(expected, MappingValue):
+        return _mapping(expected, got, allowed)
+    if isinstance(expected, str | bool):
+        return _plain(expected, got)
+    return _numbers(expected, got, allowed)
+
+
+def same(expected: Value, got: Value, allowed: float) -> bool:
+    """Whether `got` is what a mistake gives: right against it, and a float exactly where it gives a float."""
+    if expected == ANY_CRASH:
+        return isinstance(got, Raised) and got.type in CRASHES
+    return difference(expected, got, allowed) is None and _float_places(expected) == _float_places(got)
+
+
+def _float_places(value: Value) -> list[bool]:
+    if isinstance(value, Sequence):
+        return [place for item in value.items for place in _float_places(item)]
+    if isinstance(value, Array) and not value.shape:
+        return [value.dtype.startswith("float")]
+    return [isinstance(value, float)] if isinstance(value, int | float) else []
+
+
+def _raised(expected: Raised, got: Value) -> Fault | None:
+    if not isinstance(got, Raised):
+        return Fault("exception", "should-raise", {"expected": expected.type})
+    if expected.type == got.type or expected.type in got.parents:
+        return None
+    facts = {"expected": expected.type, "type": got.type, "message": got.message, "line": got.line, "source": got.source}
+    return Fault("exception", "raised-another", facts)
+
+
+def _sequence(expected: Sequence, got: Value, allowed: float) -> Fault | None:
+    items = _items(got)
+    if items is None:
+        return Fault("type", "not-a-tuple", {"type": type_name(got), "length": len(expected.items)})
+    if len(items) != len(expected.items):
+        return Fault("type", "wrong-length", {"got": len(items), "expected": len(expected.items)})
+    for position, (want, have) in enumerate(zip(expected.items, items, strict=True)):
+        fault = difference(want, have, allowed)
+        if fault is not None:
+            return Fault(fault.kind, fault.code, {**fault.facts, "position": position})
+    return None
+
+
+def _items(got: Value) -> list[Value] | None:
+    if isinstance(got, Sequence):
+        return got.items
+    if isinstance(got, Array) and len(got.shape) == 1:
+        return [number.item() for number in array(got)]
+    return None
+
+
+def _mapping(expected: MappingValue, got: Value, allowed: float) -> Fault | None:
+    if not isinstance(got, MappingValue):
+        return Fault("type", "not-a-dict", {"type": type_name(got)})
+    have = dict(got.items)
+    for key, want in expected.items:
+        if key not in have:
+            return Fault("value", "key-missing", {"key": key})
+        fault = difference(want, have[key], allowed)
+        if fault is not None:
+            return Fault(fault.kind, fault.code, {**fault.facts, "key": key})
+    extra = [key for key in have if key not in dict(expected.items)]
+    return Fault("value", "key-unknown", {"key": extra[0]}) if extra else None
+
+
+def _plain(expected: str | bool, got: Value) -> Fault | None:
+    if isinstance(got, Array) and got.dtype == "bool" and not got.shape:
+        got = bool(array(got))
+    if type(got) is not type(expected):
+        return Fault("type", "wrong-type", {"type": type_name(got), "expected": type_name(expected)})
+    return None if got == expected else Fault("value", "wrong-plain", {"got": repr(got), "expected": repr(expected)})
+
+
+def _numbers(expected: Value, got: Value, allowed: float) -> Fault | None:
+    if isinstance(got, Opaque) and got.type.startswith(("array of dtype", "number of dtype")):
+        return Fault("dtype", "not-real", {"dtype": got.type.rpartition(" ")[2]})
+    whole = isinstance(expected, int)
+    is_array = isinstance(expected, Array) and bool(expected.shape)
+    if isinstance(got, bool) or not isinstance(got, Array | int | float):
+        code = "list-for-array" if is_array and isinstance(got, Sequence) else "not-an-array" if is_array else "not-a-number"
+        return Fault("type", code, {"type": type_name(got)})
+    want, have = _as_array(expected), _as_array(got)
+    if want.shape != have.shape:
+        code = "wrong-shape" if is_array else "array-for-number"
+        return Fault("shape" if is_array else "type", code, {"got": have.shape, "expected": want.shape})
+    if whole and not np.issubdtype(have.dtype, np.integer):
+        return Fault("dtype", "not-an-integer", {"got": have.item(), "expected": want.item()})
+    return _elements(want, have, allowed)
+
+
+def _elements(want: np.ndarray, have: np.ndarray, allowed: float) -> Fault | None:
+    if np.issubdtype(want.dtype, np.integer) and np.issubdtype(have.dtype, np.integer):
+        error = (want != have).astype(np.float64)  # exact, where float64 would round numbers past 2^53
+    else:
+        want, have = want.astype(np.float64), have.astype(np.float64)
+        strange = ~np.isfinite(have) & ~((have == want) & ~np.isfinite(want))
+        if strange.any():
+            index = np.unravel_index(int(np.argmax(strange)), have.shape)
+            facts = {"index": _plain_index(index), "got": float(have[index]), "count": int(strange.sum()), "total": have.size}
+            return Fault("nonfinite", "not-finite", facts)
+        with np.errstate(invalid="ignore"):  # inf - inf where both are the same infinity
+            error = np.where(have == want, 0.0, np.abs(want - have))
+    wrong = error > allowed
+    if not wrong.any():
+        return None
+    index = np.unravel_index(int(np.argmax(error)), error.shape)
+    return Fault("value", "wrong-number" if not error.shape else "wrong-values", {
+        "index": _plain_index(index), "got": have[index].item(), "expected": want[index].item(),
+        "count": int(wrong.sum()), "total": error.size,
+    })  # fmt: skip
+
+
+def _plain_index(index: tuple[Any, ...]) -> tuple[int, ...]:
+    return tuple(int(i) for i in index)
+
+
+def _as_array(value: Value) -> np.ndarray:
+    return array(value) if isinstance(value, Array) else np.asarray(value)
+
+
+def scale(value: Value) -> float:
+    """The largest finite absolute number in a value; 0 when there is none."""
+    if isinstance(value, Sequence):
+        return max((scale(item) for item in value.items), default=0.0)
+    if isinstance(value, MappingValue):
+        return max((scale(item) for _, item in value.items), default=0.0)
+    if isinstance(value, bool) or not isinstance(value, Array | int | float):
+        return 0.0
+    numbers = np.abs(_as_array(value).astype(np.float64))
+    return float(np.max(numbers, initial=0.0, where=np.isfinite(numbers)))
+
+
+def type_name(value: Value) -> str:
+    """What a student would call the type of this value."""
+    if isinstance(value, Array):
+        return {"ndarray": "array", "tensor": "tensor", "scalar": value.dtype}.get(value.origin, "array")
+    if isinstance(value, Sequence):
+        return "tuple" if value.type == "tuple" else "list"
+    if isinstance(value, MappingValue):
+        return "dict"
+    if isinstance(value, Opaque):
+        return value.type
+    return type(value).__name__

@@ -1,0 +1,52 @@
+"""Which named mistake gives these outputs, and which failing case is the one to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder import compare
+from autograder.cases import Case
+from autograder.compare import Fault
+from autograder.spec import Mistake
+from autograder.truth import Answer
+from autograder.values import Value
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One case, its answer, what the student's code gave, and what is wrong with that (None: nothing)."""
+
+    case: Case
+    answer: Answer
+    got: Value
+    fault: Fault | None
+
+
+def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation]) -> Mistake | None:
+    """The mistake that explains these cases of one group.
+
+    Best is one that gives the student's output in every case, right ones included; else one that gives it in each of at least two
+    failing cases (the student made it in part). The order of `candidates` breaks ties.
+    """
+    failing = [o for o in seen if o.fault is not None]
+    if not failing:
+        return None
+    for group, least in ((seen, 1), (failing, 2)):
+        for candidate in candidates:
+            if len(failing) >= least and _explains(candidate, group):
+                return candidate
+    return None
+
+
+def _explains(candidate: Mistake, seen: Sequence[Observation]) -> bool:
+    """Whether one of the mistake's forms gives exactly these outputs."""
+    return any(
+        all(compare.same(o.answer.mistakes[candidate.name][form], o.got, o.answer.allowed) for o in seen)
+        for form in range(len(candidate.alternatives))
+    )
+
+
+def smallest(failing: Sequence[Observation]) -> Observation:
+    """The failing case to show: a visible one if there is any, and of those the smallest."""
+    return min(failing, key=lambda o: (not o.case.visible, o.case.size))

@@ -1,0 +1,98 @@
+"""Every sentence about a fault, in one place: a code of `compare.Fault` -> what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.compare import Fault
+from autograder.i18n import translate
+from autograder.spec import _
+
+SENTENCES: Mapping[str, str] = {
+    # the file
+    "no-file": _("There is no {file} in this submission. Put {file} (or {notebook}) at its top level."),
+    "not-utf8": _("{file} is not UTF-8 text (byte {position}). Save it as UTF-8."),
+    "bad-notebook": _("{file} cannot be read as a notebook: {message}. Open it in Jupyter, save it and hand it in again."),
+    "syntax": _("{label} cannot be read by Python, line {line}: {message}. Nothing in it can be graded until that is mended."),
+    "not-written": _("{function} is not written yet."),
+    "no-function": _("There is no function named {function} in {file}. Did you misname or forget it?"),
+    "near-name": _("There is no function named {function} in {file}, but there is {near}. Rename it to {function}."),
+    "not-callable": _("{function} in {file} is not a function: something else has been stored under its name."),
+    "stopped": _("{label} stops at line {line} with {type}: {message}, before {function} is defined."),
+    "import": _("{label} imports {module} at line {line}, which is not installed where this is graded. Do without it."),
+    "forbidden": _("{module} is not allowed in this assignment (line {line}: {source}). Write it yourself, with NumPy alone."),
+    # the call
+    "raised": _("Your code raised {type} at line {line}: {message}"),
+    "recursion": _("{function} calls itself without end. A recursion needs a case in which it stops."),
+    "should-raise": _("These arguments are impossible, so {function} should raise {expected}; yours returned something."),
+    "raised-another": _("These arguments are impossible, so {function} should raise {expected}; yours raised {type}: {message}"),
+    "timeout": _("Your code did not finish within {seconds:g} seconds. Look for a loop that does not end."),
+    "timeout-import": _("{file} did not finish loading within {seconds:g} seconds. Code outside functions runs at loading: move it away."),
+    "memory": _("Your code asked for more memory than the {memory_mb} MB it may use."),
+    "ended": _("Your code ended the whole process ({how}). Return a value instead."),
+    "crashed": _("Your code crashed the Python interpreter ({how})."),
+    "protocol": _("Your code disturbed the grader's connection, so its answers cannot be used."),
+    "mutation": _("{function} changes its argument {names}. Work on a copy: the caller still needs it."),
+    # the type
+    "returned-none": _("{function} returned None. Is there a return at its end?"),
+    "list-for-array": _("{function} returned a {type}. Return an array: np.array(...)."),
+    "not-an-array": _("{function} returned a {type} where an array is expected."),
+    "not-a-number": _("{function} returned a {type} where a number is expected."),
+    "array-for-number": _("{function} returned an array of shape {got} where a single number is expected."),
+    "not-a-tuple": _("{function} returned a {type} where a tuple of {length} is expected."),
+    "not-a-dict": _("{function} returned a {type} where a dict is expected."),
+    "wrong-length": _("{function} returned {got} values; {expected} are expected."),
+    "wrong-type": _("{function} returned a {type} where a {expected} is expected."),
+    "key-missing": _("The dict that {function} returned has no {key!r}."),
+    "key-unknown": _("The dict that {function} returned has a {key!r} that nobody asked for."),
+    # the values
+    "wrong-shape": _("{function} returned an array of shape {got}; {expected} is expected."),
+    "not-real": _("{function} returned numbers of dtype {dtype}. Return real ones (float64, for example)."),
+    "not-an-integer": _("{function} returned {got}, a float. Sizes and counts are integers: use // or int()."),
+    "not-finite": _("{function} returned {got} at index {index}: {count} of {total} numbers are not finite."),
+    "wrong-number": _("{function} returned {got}; {expected} is right."),
+    "wrong-plain": _("{function} returned {got}; {expected} is right."),
+    "wrong-values": _("{count} of {total} numbers are wrong. The worst, at index {index}: yours {got:.6g}, right {expected:.6g}."),
+    # models
+    "not-a-module": _("{function} returned a {type}. Return the model, a torch.nn.Module."),
+    "logits-not-a-tensor": _("The model returned a {type}. Its forward returns one tensor, the logits."),
+    "layer-does-not-fit": _("Layer {position} with weights is {layer} with {got}; expected is {expected}."),
+    "layer-too-many": _("Layer {position} with weights is {layer} with {got}, and the model should have none after the one before."),
+    "tensor-missing": _("The model has no parameter of shape {shape}, which one of its layers needs."),
+    "tensor-extra": _("The model has a parameter of shape {shape} that it should not have."),
+    "too-many-parameters": _("The model has {got:,} parameters; at most {limit:,} are allowed. Take fewer or smaller layers."),
+    "weights-missing": _("There is no {file} beside your code. Train the model, save its weights there, and hand it in with your code."),
+    "weights-unreadable": _("{file} cannot be read as a file of weights: {message}. Save it again with safetensors."),
+    "weights-do-not-fit": _("The weights in {file} do not fit the model that build_model() returns: {message}"),
+    "logits-shape": _("The model's logits have shape {got}; {expected} is expected: one row an image, one column a class."),
+    "logits-not-finite": _("{count} of the model's {total} logits are not finite. The training has diverged, or the weights are damaged."),
+    "accuracy": _("Test accuracy {accuracy:.4f} (standard error {error:.4f}); at least {threshold} is asked. Worst class: {worst} ({worst_accuracy:.3f})."),
+    "accuracy-reached": _("Test accuracy {accuracy:.4f} (standard error {error:.4f}). Worst class: {worst} ({worst_accuracy:.3f})."),
+    "unavailable": _("Not graded: {message}"),
+    "grader-error": _("The grader could not check {function}: {message} This is not your fault; tell your teacher."),
+    "hidden": _("A case that you cannot see fails, too: {message}"),
+}  # fmt: skip
+
+
+def sentence(fault: Fault, language: str, **context: Any) -> str:
+    """The sentence for a fault, with the facts that it carries and the context (function, file, limits)."""
+    template = SENTENCES.get(fault.code, SENTENCES["protocol"])
+    facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
+    return translate(template, language).format_map(_Facts(facts))
+
+
+def _readable(fact: Any) -> Any:
+    return fact.strip().rstrip(".") if isinstance(fact, str) else fact
+
+
+class _Facts(dict[str, Any]):
+    """Facts of a fault forged by a student's process may be incomplete; the sentence then shows a question mark."""
+
+    def __missing__(self, key: str) -> _Unknown:
+        return _Unknown()
+
+
+class _Unknown:
+    def __format__(self, spec: str) -> str:
+        return "?"

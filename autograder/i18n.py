@@ -1,0 +1,29 @@
+"""Sentences in the student's language: gettext catalogues under `locale/`, English where a translation is missing."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "es")
+LOCALE = Path(__file__).parent / "locale"
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("autograder", LOCALE, [language], fallback=True)
+
+
+def translate(text: str, language: str) -> str:
+    """`text` in `language` (`en` or `es`); English where there is no translation."""
+    return _catalogue(language).gettext(text) if text else text
+
+
+def preferred(asked: str | None, course: str) -> str:
+    """The language to use: what was asked for, else what `LANG` says, else the course's."""
+    for candidate in (asked, os.environ.get("LANGUAGE", "")[:2], os.environ.get("LANG", "")[:2]):
+        if candidate in LANGUAGES:
+            return candidate
+    return course

@@ -1,0 +1,125 @@
+"""What grading found, as data: `Report` and its parts, in versioned JSON both ways. Words come last, in `feedback`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+SCHEMA = "cnn-autograder/report/v1"
+
+Kind = Literal[
+    "missing", "syntax", "import", "policy", "exception", "timeout", "memory", "crash", "type", "shape", "dtype", "nonfinite",
+    "value", "mutation", "accuracy", "unavailable",
+]  # fmt: skip
+Outcome = Literal["passed", "failed", "skipped", "grader_error"]
+Status = Literal["graded", "unreadable", "grader_error"]
+
+
+class Counterexample(Struct, frozen=True):
+    """The smallest failing case as plain JSON: arguments by name, what was expected, what came."""
+
+    args: dict[str, Any]
+    expected: Any
+    got: Any
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that is wrong with one question, and where it shows. `hidden` ones are never shown to students in detail."""
+
+    kind: Kind
+    group: str
+    message: str
+    mistake: str | None = None
+    read: str = ""
+    counterexample: Counterexample | None = None
+    line: int = 0
+    output: str = ""
+    hidden: bool = False
+
+
+class Tally(Struct, frozen=True):
+    """How many cases passed."""
+
+    passed: int
+    total: int
+
+
+class QuestionResult(Struct, frozen=True, kw_only=True):
+    """The verdict on one question."""
+
+    id: str
+    outcome: Outcome
+    score: int
+    max_score: int
+    visible: Tally = Tally(0, 0)
+    hidden: Tally = Tally(0, 0)
+    findings: list[Finding] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def untouched(self) -> bool:
+        """The stub is still there."""
+        return any(f.kind == "missing" for f in self.findings)
+
+
+class AssignmentResult(Struct, frozen=True, kw_only=True):
+    """The verdict on one assignment; `notes` are sentences about the file as a whole."""
+
+    id: str
+    score: int
+    max_score: int
+    questions: list[QuestionResult]
+    notes: list[str] = field(default_factory=list)
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The verdict on one submission."""
+
+    schema: str = SCHEMA
+    submission: str
+    score: int
+    max_score: int
+    status: Status
+    message: str = ""
+    isolation: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    assignments: list[AssignmentResult] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Every question passed."""
+        return self.status == "graded" and all(q.outcome == "passed" for a in self.assignments for q in a.questions)
+
+
+class UnknownSchema(ValueError):
+    """The JSON is not a report of a version that this program reads."""
+
+
+def assignment_result(id: str, questions: Sequence[QuestionResult], notes: Sequence[str] = ()) -> AssignmentResult:
+    """Questions added up."""
+    return AssignmentResult(
+        id=id,
+        score=sum(q.score for q in questions),
+        max_score=sum(q.max_score for q in questions),
+        questions=list(questions),
+        notes=list(notes),
+    )
+
+
+def to_json(report: Report, indent: int = 2) -> bytes:
+    """A report as JSON, keys in the order of the fields."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=indent)
+
+
+def from_json(text: bytes) -> Report:
+    """A report read back; `UnknownSchema` when it is none of ours."""
+    try:
+        report = msgspec.json.decode(text, type=Report)
+    except msgspec.DecodeError as bad:
+        raise UnknownSchema(f"This is not a report of this grader: {bad}.") from bad
+    if report.schema != SCHEMA:
+        raise UnknownSchema(f"This report has the schema {report.schema!r}; this version reads {SCHEMA!r}.")
+    return report

@@ -1,0 +1,1 @@
+"""The parent's side of the boundary: warm hosts, limits, isolation layers."""

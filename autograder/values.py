@@ -1,0 +1,127 @@
+"""Plain values that cross the boundary between grader and student code, and their conversion to and from Python.
+
+An object of the student's is turned into one of these in the student's process. What arrives here is copied, checked data: it
+has no methods of its own, so nothing that the student wrote has a say in a comparison.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+
+# Real numbers only: the questions deal in pixels, weights and counts.
+DTYPES = frozenset({
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+})  # fmt: skip
+INT64 = 2**63
+
+
+class Array(Struct, frozen=True, tag_field="is", tag="array"):
+    """Numbers in row-major order; `origin` says what they came as: `ndarray`, `tensor` or `scalar` (a NumPy scalar)."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+    origin: str = "ndarray"
+
+
+class Sequence(Struct, frozen=True, tag_field="is", tag="sequence"):
+    """A Python list or tuple."""
+
+    type: str
+    items: list[Value]
+
+
+class Mapping(Struct, frozen=True, tag_field="is", tag="mapping"):
+    """A dict with string keys, in its own order."""
+
+    items: list[tuple[str, Value]]
+
+
+class Opaque(Struct, frozen=True, tag_field="is", tag="opaque"):
+    """Something that is not a plain value: only the name of its type travels."""
+
+    type: str
+
+
+class Raised(Struct, frozen=True, tag_field="is", tag="raised"):
+    """An exception: what was raised, what it said, and the line of the student's file it came from (0: unknown)."""
+
+    type: str
+    message: str = ""
+    line: int = 0
+    source: str = ""
+    parents: tuple[str, ...] = ()
+
+
+class Problem(Struct, frozen=True, tag_field="is", tag="problem"):
+    """A reason why a probe could not get an answer: a code of `feedback.words`, and its facts."""
+
+    code: str
+    facts: dict[str, Value]
+
+
+Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem
+
+
+class Malformed(ValueError):
+    """A value whose parts contradict one another, so it was not produced by `encode`."""
+
+
+def encode(thing: Any) -> Value:
+    """Copy a Python object to a plain value; subclasses become their plain base, whatever is not plain becomes `Opaque`."""
+    if thing is None or type(thing) is bool:
+        return thing  # type: ignore[no-any-return]  # narrowed by exact type, which mypy does not follow
+    if isinstance(thing, np.ndarray):
+        return _encode_array(np.array(thing, subok=False), "ndarray")
+    if isinstance(thing, np.generic):
+        return _encode_array(np.asarray(thing), "scalar")
+    if isinstance(thing, int):
+        return int(thing) if -INT64 <= thing < INT64 else Opaque("int beyond 64 bits")
+    if isinstance(thing, float):
+        return float(thing)
+    if isinstance(thing, str):
+        return str(thing)
+    if isinstance(thing, list | tuple):
+        return Sequence("list" if isinstance(thing, list) else "tuple", [encode(item) for item in thing])
+    if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
+        return Mapping([(str(key), encode(item)) for key, item in thing.items()])
+    if isinstance(thing, Raised | Problem | Array):
+        return thing
+    if hasattr(thing, "detach") and hasattr(thing, "cpu"):
+        tensor = thing.detach().cpu()
+        if str(tensor.dtype) == "torch.bfloat16":  # NumPy has no such type; float32 holds every value of it
+            tensor = tensor.float()
+        return _encode_array(tensor.contiguous().numpy(), "tensor")
+    return Opaque(type(thing).__name__)
+
+
+def _encode_array(array: np.ndarray, origin: str) -> Value:
+    if array.dtype.name not in DTYPES:
+        return Opaque(f"{'array' if origin != 'scalar' else 'number'} of dtype {array.dtype.name}")
+    return Array(array.dtype.name, array.shape, array.tobytes(), origin)
+
+
+def array(value: Array) -> np.ndarray:
+    """The numbers of an `Array`, read-only; `Malformed` when dtype, shape and length disagree."""
+    if value.dtype not in DTYPES or any(n < 0 for n in value.shape):
+        raise Malformed(f"an array with dtype {value.dtype!r} and shape {value.shape}")
+    dtype = np.dtype(value.dtype)
+    if math.prod(value.shape) * dtype.itemsize != len(value.data):
+        raise Malformed(f"an array of shape {value.shape} in {len(value.data)} bytes")
+    return np.frombuffer(value.data, dtype).reshape(value.shape)
+
+
+def decode(value: Value) -> Any:
+    """The Python object that a plain value stands for; arrays are fresh and writable. Tensors come back as arrays."""
+    if isinstance(value, Array):
+        return array(value).copy()
+    if isinstance(value, Sequence):
+        items = [decode(item) for item in value.items]
+        return tuple(items) if value.type == "tuple" else items
+    if isinstance(value, Mapping):
+        return {key: decode(item) for key, item in value.items}
+    return value

@@ -1,0 +1,1 @@
+"""The child's side of the boundary: loads one student file, answers calls, knows no truth."""

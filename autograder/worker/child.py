@@ -1,0 +1,96 @@
+"""One job in a process of its own: load the student's file, answer the calls one after the other, send results as they come."""
+
+from __future__ import annotations
+
+import random
+import resource
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder import channel, values
+from autograder.channel import Call, Done, Job, Output, Result
+from autograder.values import Opaque, Problem, Raised, Value
+from autograder.worker.load import describe, load
+from autograder.worker.printed import Printed
+from autograder.worker.probes import PROBES, ModelProblem
+
+LARGEST = 64 * 2**20  # bytes of one answer: the questions' answers are a thousand times smaller
+RECURSION = 1_000  # Python's default, stated so that a host started elsewhere has the same
+
+
+def serve(sock: socket.socket, job: Job) -> None:
+    """Answer one job on `sock`."""
+    _limit(job)
+    sys.setrecursionlimit(RECURSION)
+    current = -1
+    printed = Printed(lambda text: channel.send(sock, Output(current, text)))
+    sys.stdout = sys.stderr = printed  # type: ignore[assignment]  # a text stream, as print wants
+    _seed(0)
+    module, loaded = load(job.module, job.chunks, job.function, job.forbidden)
+    channel.send(sock, loaded)
+    if loaded.callable:
+        function = vars(module)[job.function]
+        labels = {chunk.label for chunk in job.chunks}
+        for current, call in enumerate(job.calls):  # noqa: B007  (the closure of `printed` reads it)
+            printed.next_call()
+            channel.send(sock, _answer(current, function, call, job, labels))
+    channel.send(sock, Done())
+
+
+def _limit(job: Job) -> None:
+    cpu = int(job.seconds) + 1  # the wall clock ends it first; this holds for a process that escapes the watchdog
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # counts what is allocated, not address space, of which torch reserves gigabytes
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        limit = used + job.memory_mb * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+
+
+def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str]) -> Result:
+    _seed(call.seed)
+    args = [values.decode(v) for v in call.positional]
+    options = {name: values.decode(v) for name, v in call.keywords.items()}
+    given = {name: values.decode(v) for name, v in call.given.items()}
+    started = time.perf_counter()
+    try:
+        value = _encode(PROBES[job.probe](function, args, options, given, job.attachments))
+    except ModelProblem as problem:
+        value = Problem(problem.code, {key: values.encode(fact) for key, fact in problem.facts.items()})
+    except BaseException as raised:  # the student's sys.exit or KeyboardInterrupt costs this call, not the process
+        value = describe(raised, labels)
+    return Result(number, value, _mutated(args, options, call), time.perf_counter() - started)
+
+
+def _encode(thing: Any) -> Value:
+    size = getattr(thing, "nbytes", 0)
+    if isinstance(size, int) and size > LARGEST:
+        return Opaque(f"{type(thing).__name__} of {size // 2**20} MB")
+    try:
+        return values.encode(thing)
+    except (RecursionError, MemoryError):
+        return Opaque(f"{type(thing).__name__} that contains itself or is too large")
+
+
+def _mutated(args: Sequence[Any], options: dict[str, Any], call: Call) -> list[str]:
+    """Which arguments are not what they were, by position (`0`, `1`, ...) or keyword."""
+    now = [(str(i), after, before) for i, (after, before) in enumerate(zip(args, call.positional, strict=True))]
+    now += [(name, options[name], before) for name, before in call.keywords.items()]
+    return [name for name, after, before in now if isinstance(before, values.Array) and values.encode(after) != before]
+
+
+def failed(stop: BaseException) -> Raised:
+    """What ended a worker outside any call."""
+    return describe(stop, set())

@@ -1,0 +1,88 @@
+"""Run a student's file as a module: all of a `.py`, or a notebook's code cells one after the other."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+import traceback
+import types
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+
+from autograder.channel import Chunk, Loaded
+from autograder.values import Raised
+
+LONGEST = 1_000  # characters of a message or a source line that travel
+
+
+class Forbidden(ImportError):
+    """The file imports a library that this assignment does not allow."""
+
+
+class Refuse(MetaPathFinder):
+    """Lets nobody import the libraries that this assignment forbids."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(names)
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """`Forbidden` for a forbidden library, None (ask the next finder) for any other."""
+        if fullname.partition(".")[0] in self._names:
+            raise Forbidden(fullname.partition(".")[0])
+        return None
+
+
+def load(name: str, chunks: Sequence[Chunk], function: str, forbidden: Sequence[str]) -> tuple[types.ModuleType, Loaded]:
+    """The module, and what became of it.
+
+    What a file defines before an error stops it counts: a broken last line costs the functions after it, not those before. In a
+    notebook the cells after a broken one still run, as they would in Jupyter.
+    """
+    sys.meta_path.insert(0, Refuse(forbidden))
+    module = types.ModuleType(name)
+    module.__file__ = f"{name}.py"
+    sys.modules[name] = module
+    stopped, label = None, ""
+    for chunk in chunks:
+        problem = _run(module, chunk)
+        if problem is not None and stopped is None:
+            stopped, label = problem, chunk.label
+    names = sorted(n for n in vars(module) if isinstance(n, str) and not n.startswith("_") and n.isprintable())[:200]
+    found = function in vars(module)
+    return module, Loaded(
+        [n[:100] for n in names], stopped, label, found=found, callable=found and callable(vars(module)[function])
+    )
+
+
+def _run(module: types.ModuleType, chunk: Chunk) -> Raised | None:
+    try:
+        tree = ast.parse(chunk.source, chunk.label)
+        lines = chunk.source.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
+        linecache.cache[chunk.label] = (len(chunk.source), None, lines, chunk.label)  # so that tracebacks show the line
+        exec(compile(tree, chunk.label, "exec", dont_inherit=True), vars(module))
+    except BaseException as stop:  # sys.exit and KeyboardInterrupt at import are the student's, too
+        return describe(stop, {chunk.label})
+    return None
+
+
+def describe(stop: BaseException, labels: set[str]) -> Raised:
+    """An exception as data: type, message, and the last line of the student's own code that it passed through."""
+    line, source = 0, ""
+    if isinstance(stop, SyntaxError) and stop.filename in labels:
+        line, source = stop.lineno or 0, (stop.text or "").strip()
+    else:
+        for frame in traceback.extract_tb(stop.__traceback__):
+            if frame.filename in labels:
+                line, source = frame.lineno or 0, frame.line or ""
+    message = stop.msg if isinstance(stop, SyntaxError) else _text(stop)
+    parents = tuple(kind.__name__ for kind in type(stop).__mro__[1:-1])
+    return Raised(type(stop).__name__[:100], message[:LONGEST], line, source.strip()[:LONGEST], parents)
+
+
+def _text(stop: BaseException) -> str:
+    try:
+        return str(stop)
+    except Exception as worse:  # an exception whose own __str__ fails still has a type to report
+        return f"(its message raised {type(worse).__name__})"
