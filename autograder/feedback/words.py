@@ -79,7 +79,10 @@ def sentence(fault: Fault, language: str, **context: Any) -> str:
     """The sentence for a fault, with the facts that it carries and the context (function, file, limits)."""
     template = SENTENCES.get(fault.code, SENTENCES["protocol"])
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
-    return translate(template, language).format_map(_Facts(facts))
+    try:
+        return translate(template, language).format_map(_Facts(facts))
+    except (ValueError, TypeError, AttributeError, IndexError):  # facts of the wrong type: no probe of ours sends those
+        return translate(SENTENCES["protocol"], language)
 
 
 def _readable(fact: Any) -> Any:

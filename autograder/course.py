@@ -1,0 +1,101 @@
+"""Finds and reads the course: `course.toml`, each `assignments/<a>/questions.py`, and on the instructor's side what is hidden."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from autograder.spec import Assignment, Course, SpecError, check
+from autograder.truth import Answer
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+PACKAGE = Path(__file__).parent
+TRUTH_FILE = "truth.json"
+
+
+class UnknownName(KeyError):
+    """No assignment or question has this name; `known` are the names there are."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
+def root() -> Path:
+    """The folder that holds `course.toml`: the checkout that this package lies in, else the copy inside an installed wheel."""
+    checkout = PACKAGE.parent
+    return checkout if (checkout / "course.toml").exists() else PACKAGE / "_course"
+
+
+def load(folder: Path | None = None, *, hidden: bool = False) -> Course:
+    """The course in `folder` (default: `root()`), with hidden cases if asked for; `SpecError` says what is wrong with it."""
+    folder = folder or root()
+    toml = folder / "course.toml"
+    if not toml.exists():
+        raise SpecError(f"There is no course.toml in {folder}.")
+    try:
+        settings = tomllib.loads(toml.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as bad:
+        raise SpecError(f"course.toml cannot be read: {bad}.") from bad
+    names = settings.get("assignments", [])
+    secret = _module(folder / "solutions" / "hidden" / "__init__.py") if hidden else None
+    return Course(
+        name=settings.get("name", "course"),
+        language=settings.get("language", "en"),
+        assignments=tuple(_assignment(folder, name, hidden=hidden) for name in names),
+        visible_seed=int(settings.get("visible_seed", 0)),
+        grading_seed=int(secret.SEED) if secret else None,
+        truths={name: stored(folder, name) for name in names},
+    )
+
+
+def _assignment(folder: Path, name: str, *, hidden: bool) -> Assignment:
+    assignment: Assignment = _module(folder / "assignments" / name / "questions.py").ASSIGNMENT
+    file = folder / "solutions" / "hidden" / f"{name}.py"
+    if hidden and file.exists():
+        module = _module(file)
+        cases: dict[str, Any] = module.CASES
+        mistakes: dict[str, Any] = getattr(module, "MISTAKES", {})
+        unknown = sorted((set(cases) | set(mistakes)) - {q.name for q in assignment.questions})
+        if unknown:
+            raise SpecError(f"{file.name} has hidden cases for {unknown[0]!r}, which is no question of {name}.")
+        questions = [q.with_hidden(cases.get(q.name, ()), mistakes.get(q.name, ())) for q in assignment.questions]
+        assignment = replace(assignment, questions=tuple(questions))
+    return check(assignment)
+
+
+def _module(file: Path) -> ModuleType:
+    if not file.exists():
+        raise SpecError(f"There is no {file.parent.name}/{file.name}.")
+    spec = importlib.util.spec_from_file_location(f"_course_{file.parent.name}_{file.stem}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def truth_file(folder: Path, name: str) -> Path:
+    """Where the stored answers of an assignment's visible cases lie."""
+    return folder / "assignments" / name / TRUTH_FILE
+
+
+def stored(folder: Path, name: str) -> dict[str, Answer]:
+    """The stored answers by digest of the case; empty when there are none yet."""
+    file = truth_file(folder, name)
+    if not file.exists():
+        return {}
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, Answer])
+    except msgspec.DecodeError as bad:
+        raise SpecError(f"{file.parent.name}/{file.name} cannot be read ({bad}). Renew it with: make template") from bad

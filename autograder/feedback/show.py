@@ -1,0 +1,86 @@
+"""Values as plain JSON, and as text that fits in a terminal line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder import values
+from autograder.values import Array, Mapping, Opaque, Problem, Raised
+
+MOST = 120  # numbers: a 10x12 image still shows whole, a batch of images does not
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON: nested lists of numbers; a large array as its shape and its corner; an exception as its name."""
+    if isinstance(value, Array):
+        value = values.array(value)
+    if isinstance(value, np.ndarray | np.generic):
+        if value.size > MOST:
+            return {"shape": list(value.shape), "dtype": value.dtype.name}
+        return _finite(value.tolist())
+    if isinstance(value, values.Sequence):
+        return [plain(item) for item in value.items[:MOST]]
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value[:MOST]]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items[:MOST]}
+    if isinstance(value, Raised):
+        return {"raises": value.type}
+    if isinstance(value, Opaque):
+        return {"type": value.type}
+    if isinstance(value, Problem):
+        return None
+    if isinstance(value, str):
+        return value[:MOST]
+    return _finite(value)
+
+
+def _finite(item: Any) -> Any:
+    """JSON has no NaN and no infinity: they travel as strings."""
+    if isinstance(item, list):
+        return [_finite(part) for part in item]
+    return str(item) if isinstance(item, float) and not math.isfinite(item) else item
+
+
+def text(item: Any) -> str:
+    """One of `plain`'s values as a student would type it; whole floats without their `.0`, pairs as tuples."""
+    if isinstance(item, dict):
+        return _described(item)
+    if isinstance(item, list):
+        if item and all(type(part) is int for part in item):
+            return f"({', '.join(map(str, item))}{',' if len(item) == 1 else ''})"
+        return f"[{', '.join(map(text, item))}]"
+    if isinstance(item, float):
+        return f"{item:.6g}"
+    if isinstance(item, str) and item in ("nan", "inf", "-inf"):
+        return item
+    return repr(item)
+
+
+def _described(item: dict[str, Any]) -> str:
+    if set(item) == {"raises"}:
+        return str(item["raises"])
+    if set(item) == {"type"}:
+        return f"<{item['type']}>"
+    if set(item) == {"shape", "dtype"}:
+        return f"<array of shape ({', '.join(map(str, item['shape']))})>"
+    return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in item.items()) + "}"
+
+
+def grid(item: Any, indent: int, width: int) -> str:
+    """A matrix in aligned rows when it does not fit on one line of `width` characters; `text` otherwise."""
+    line = text(item)
+    if len(line) + indent <= width or not (isinstance(item, list) and item and isinstance(item[0], list)) or _depth(item) != 2:
+        return line
+    rows = [[text(cell) for cell in row] for row in item]
+    widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(max(map(len, rows)))]
+    lines = ["[" + ", ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=False)) + "]" for row in rows]
+    return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
+
+
+def _depth(item: Any) -> int:
+    return 1 + max(map(_depth, item), default=0) if isinstance(item, Sequence) and not isinstance(item, str) else 0
