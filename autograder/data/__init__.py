@@ -1,0 +1,1 @@
+"""The data that the course needs beside the students' files: Fashion-MNIST."""
