@@ -62,7 +62,7 @@ def test_nothing_there_says_what_to_run_and_what_to_set() -> None:
             ask()
         assert str(refused.value) == (
             "Fashion-MNIST is not here: run `autograder data fashion-mnist` once with a network, "
-            "or set FASHION_MNIST_DIR to a folder with its four .gz files."
+            "or set FASHION_MNIST_DIR to a folder with its four files."
         )
 
 

@@ -125,9 +125,7 @@ def _folder() -> Path:
     if (chosen := _chosen()) is not None:
         lacking = ", ".join(_lacking(chosen))
         raise Unavailable(f"{VARIABLE} is set to {chosen}, which lacks {lacking}: put that there, or {RUN}.")
-    raise Unavailable(
-        f"Fashion-MNIST is not here: {RUN} once with a network, or set {VARIABLE} to a folder with its four .gz files."
-    )
+    raise Unavailable(f"Fashion-MNIST is not here: {RUN} once with a network, or set {VARIABLE} to a folder with its four files.")
 
 
 def _fetch(folder: Path) -> Path:
