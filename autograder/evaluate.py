@@ -152,7 +152,8 @@ class _Examination:
             if stopped.type in {"SyntaxError", "IndentationError", "TabError"} and len(self.source.chunks) == 1:  # type: ignore[union-attr]
                 self.fatal = fault
                 return fault
-            self.notes = [self._say(fault)]
+            if len(self.source.chunks) == 1:  # type: ignore[union-attr]  # in a notebook the cells after it still ran
+                self.notes = [self._say(fault)]
             if not run.loaded.found:
                 return fault
         if not run.loaded.found:

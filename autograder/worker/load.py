@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import re
 import sys
 import traceback
 import types
@@ -14,6 +15,8 @@ from importlib.machinery import ModuleSpec
 from autograder.channel import Chunk, Loaded
 from autograder.values import Raised
 
+MAGIC = re.compile(rb"^([ \t]*)[%!?].*$", re.MULTILINE)
+CELL_MAGIC = re.compile(rb"\s*%%(?!time|timeit|capture|prun)")  # a cell of bash or HTML; a timed cell is still Python
 LONGEST = 1_000  # characters of a message or a source line that travel
 
 
@@ -58,13 +61,26 @@ def load(name: str, chunks: Sequence[Chunk], function: str, forbidden: Sequence[
 
 def _run(module: types.ModuleType, chunk: Chunk) -> Raised | None:
     try:
-        tree = ast.parse(chunk.source, chunk.label)
+        tree = _parse(chunk)
         lines = chunk.source.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
         linecache.cache[chunk.label] = (len(chunk.source), None, lines, chunk.label)  # so that tracebacks show the line
         exec(compile(tree, chunk.label, "exec", dont_inherit=True), vars(module))
     except BaseException as stop:  # sys.exit and KeyboardInterrupt at import are the student's, too
         return describe(stop, {chunk.label})
     return None
+
+
+def _parse(chunk: Chunk) -> ast.Module:
+    """The cell or file as a syntax tree; IPython's `%magic` and `!command` lines, which are not Python, count as empty."""
+    try:
+        return ast.parse(chunk.source, chunk.label)
+    except SyntaxError:
+        if not MAGIC.search(chunk.source):
+            raise
+        source = b"" if CELL_MAGIC.match(chunk.source) else MAGIC.sub(rb"\1pass", chunk.source)
+        return ast.parse(source, chunk.label)
+    except (ValueError, RecursionError, MemoryError) as unreadable:  # null bytes; an expression nested without end
+        raise SyntaxError(str(unreadable) or "it is nested too deeply") from unreadable
 
 
 def describe(stop: BaseException, labels: set[str]) -> Raised:

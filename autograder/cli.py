@@ -1,0 +1,132 @@
+"""Commands. No logic: each reads its arguments, calls one module and turns what comes back into text and an exit code."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from autograder.spec import Course
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+                  help="Auto-graded assignments on convolutional networks.")  # fmt: skip
+data_app = typer.Typer(no_args_is_help=True, help="The data that questions need.")
+app.add_typer(data_app, name="data")
+
+PASSED, NOT_ALL, USAGE, GRADER_ERROR = 0, 1, 2, 3
+
+
+class Language(str, Enum):
+    """Languages that students read."""
+
+    en = "en"
+    es = "es"
+
+
+class Format(str, Enum):
+    """What a command prints."""
+
+    text = "text"
+    json = "json"
+
+
+Assignments = Annotated[Optional[list[str]], typer.Option("-a", "--assignment", help="Only this assignment (may be given again).")]
+Questions = Annotated[Optional[list[str]], typer.Option("-q", "--question", help="Only this question (may be given again).")]
+Lang = Annotated[Optional[Language], typer.Option("--lang", help="Language of the feedback.")]
+PrintFormat = Annotated[Format, typer.Option("--format", help="What to print.")]
+
+
+def _stop(sentence: object, code: int = USAGE) -> NoReturn:
+    typer.echo(str(sentence), err=True)
+    raise typer.Exit(code)
+
+
+def _course(*, hidden: bool = False) -> Course:
+    from autograder import course
+    from autograder.spec import SpecError
+
+    try:
+        return course.load(hidden=hidden)
+    except SpecError as bad:
+        _stop(bad, GRADER_ERROR)
+
+
+def _language(lang: Language | None, course: Course) -> str:
+    from autograder import i18n
+
+    return i18n.preferred(lang.value if lang else None, course.language)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the work is.")] = Path("."),
+    assignment: Assignments = None,
+    question: Questions = None,
+    lang: Lang = None,
+    format: PrintFormat = Format.text,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again on every save.")] = False,
+    summary: Annotated[Optional[Path], typer.Option("--summary", help="Also append a Markdown summary to this file.")] = None,
+) -> None:
+    """Run the visible cases on the work in DIR (default: here)."""
+    from autograder.check import UnknownName, select
+    from autograder.doors import terminal
+    from autograder.intake import NothingToGrade
+    from autograder.sandbox.host import HostFailed
+
+    if not folder.is_dir():
+        _stop(f"There is no folder {folder}. Give the folder that holds your work.")
+    course = _course()
+    try:
+        selection = select(course, assignment or [], question or [])
+        language = _language(lang, course)
+        if watch:
+            terminal.watch(course, folder, selection, language)
+            raise typer.Exit(PASSED)
+        report = terminal.check(course, folder, selection, language, as_json=format is Format.json, summary=summary)
+    except (UnknownName, NothingToGrade) as bad:
+        _stop(bad)
+    except HostFailed as broken:
+        _stop(broken, GRADER_ERROR)
+    outcomes = {q.outcome for a in report.assignments for q in a.questions}
+    raise typer.Exit(GRADER_ERROR if "grader_error" in outcomes else PASSED if outcomes == {"passed"} else NOT_ALL)
+
+
+@app.command()
+def hint(question: Annotated[str, typer.Argument(help="The question's name.")], lang: Lang = None) -> None:
+    """Print the next hint for a question."""
+    from autograder.check import UnknownName, select
+    from autograder.doors import terminal
+    from autograder.i18n import translate
+
+    course = _course()
+    try:
+        assignment = select(course, [], [question]).assignments[0]
+    except UnknownName as bad:
+        _stop(bad)
+    asked, language = assignment.question(question), _language(lang, course)
+    try:
+        typer.echo(terminal.hint(asked, Path.cwd(), [translate(words, language) for words in asked.hints]))
+    except OSError as bad:
+        _stop(f"The hints already given cannot be noted here: {bad}.")
+
+
+@data_app.command("fashion-mnist")
+def fashion_mnist() -> None:
+    """Download Fashion-MNIST and verify it, or say where it was found."""
+    from autograder.data import fashion_mnist
+    from autograder.truth import Unavailable
+
+    try:
+        typer.echo(f"Fashion-MNIST is in {fashion_mnist.locate(download=True)}, all four files verified.")
+    except Unavailable as missing:
+        _stop(missing, NOT_ALL)
+
+
+def main() -> None:
+    """The console script."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the parent only compares; its cores are for the workers
+    app()

@@ -1,0 +1,1 @@
+"""Ways in and out: each renders a report for one place."""
