@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -103,7 +103,7 @@ class Timeout(Exception):
     """The deadline passed before a whole frame was there."""
 
 
-def send(sock: socket.socket, message: Job | FromWorker) -> None:
+def send(sock: socket.socket, message: Job | FromWorker | Ended) -> None:
     """Send one message; `Closed` when nobody is there to take it."""
     body = msgspec.msgpack.encode(message)
     try:
@@ -118,12 +118,12 @@ def send(sock: socket.socket, message: Job | FromWorker) -> None:
 class Reader:
     """Reads whole frames of one type from a socket, up to a deadline."""
 
-    def __init__(self, sock: socket.socket, types: object, limit: int = MAX_FRAME) -> None:
+    def __init__(self, sock: socket.socket, types: Any, limit: int = MAX_FRAME) -> None:
         self._sock = sock
-        self._decoder: msgspec.msgpack.Decoder[Job | FromWorker] = msgspec.msgpack.Decoder(types)  # type: ignore[arg-type]
+        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(types)
         self._limit = limit
 
-    def read(self, deadline: float | None = None) -> Job | FromWorker:
+    def read(self, deadline: float | None = None) -> Any:
         """The next message; raises `Closed`, `Timeout` or `ProtocolError`."""
         (length,) = HEADER.unpack(self._exactly(HEADER.size, deadline))
         if length > self._limit:

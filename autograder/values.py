@@ -74,7 +74,7 @@ class Malformed(ValueError):
 def encode(thing: Any) -> Value:
     """Copy a Python object to a plain value; subclasses become their plain base, whatever is not plain becomes `Opaque`."""
     if thing is None or type(thing) is bool:
-        return thing  # type: ignore[no-any-return]  # narrowed by exact type, which mypy does not follow
+        return thing
     if isinstance(thing, np.ndarray):
         return _encode_array(np.array(thing, subok=False), "ndarray")
     if isinstance(thing, np.generic):

@@ -130,7 +130,7 @@ def _folder() -> Path:
 
 def _fetch(folder: Path) -> Path:
     """Download into `folder` the files that it lacks or holds damaged; `Unavailable` when no source gives one of them."""
-    import pooch  # type: ignore[import-untyped]  # here, since only a download needs it
+    import pooch
 
     for name, md5 in FILES.items():
         for source in SOURCES:

@@ -14,7 +14,7 @@ def pair(option: Any) -> tuple[Any, Any]:
 
 def flip(K: np.ndarray) -> np.ndarray:
     """The kernel turned upside down and left to right."""
-    return K[::-1, ::-1].copy()
+    return np.ascontiguousarray(K[::-1, ::-1])
 
 
 def conv2d(X: np.ndarray, K: np.ndarray, stride: Any = 1, padding: Any = 0, dilation: Any = 1) -> np.ndarray:
@@ -23,8 +23,7 @@ def conv2d(X: np.ndarray, K: np.ndarray, stride: Any = 1, padding: Any = 0, dila
     import torch.nn.functional as F
 
     x, k = (torch.from_numpy(np.asarray(a, np.float64))[None, None] for a in (X, K))
-    out: np.ndarray = F.conv2d(x, k, None, stride, padding, dilation)[0, 0].numpy()
-    return out
+    return np.asarray(F.conv2d(x, k, None, stride, padding, dilation)[0, 0])
 
 
 def conv_shape(input_shape: tuple[int, int], kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1) -> tuple[int, ...]:

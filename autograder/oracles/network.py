@@ -15,11 +15,10 @@ Layers = Sequence[tuple[Any, ...]]  # ("conv", c_in, c_out, k, padding), ("linea
 def weights(layers: Layers, seed: int) -> list[dict[str, np.ndarray]]:
     """Seeded weights for the layers that have any, in order; scaled so that signals neither fade nor saturate."""
     rng = Rng(seed)
-    shapes = {"conv": lambda i, o, k, *_: (o, i, k, k), "linear": lambda i, o: (o, i)}
     found = []
     for kind, *sizes in layers:
-        if kind in shapes:
-            shape = shapes[kind](*sizes)
+        if kind in ("conv", "linear"):
+            shape = (sizes[1], sizes[0], sizes[2], sizes[2]) if kind == "conv" else (sizes[1], sizes[0])
             fan_in = int(np.prod(shape[1:]))
             found.append({"weight": _single(rng.normal(*shape) * np.sqrt(3 / fan_in)), "bias": _single(rng.normal(shape[0]) * 0.5)})
     return found
@@ -49,5 +48,4 @@ def network(layers: Layers, weights: Sequence[Mapping[str, np.ndarray]], x: np.n
             out = out.softmax(1)
         else:
             out = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}[kind](out)
-    numbers: np.ndarray = out.numpy()
-    return numbers
+    return np.asarray(out)

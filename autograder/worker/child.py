@@ -29,14 +29,14 @@ def serve(sock: socket.socket, job: Job) -> None:
     sys.setrecursionlimit(RECURSION)
     current = -1
     printed = Printed(lambda text: channel.send(sock, Output(current, text)))
-    sys.stdout = sys.stderr = printed  # type: ignore[assignment]  # a text stream, as print wants
+    sys.stdout = sys.stderr = printed
     _seed(0)
     module, loaded = load(job.module, job.chunks, job.function, job.forbidden)
     channel.send(sock, loaded)
     if loaded.callable:
         function = vars(module)[job.function]
         labels = {chunk.label for chunk in job.chunks}
-        for current, call in enumerate(job.calls):  # noqa: B007  (the closure of `printed` reads it)
+        for current, call in enumerate(job.calls):  # `printed` reads `current`, too
             printed.next_call()
             channel.send(sock, _answer(current, function, call, job, labels))
     channel.send(sock, Done())
