@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 data_app = typer.Typer(no_args_is_help=True, help="The data that questions need.")
 app.add_typer(data_app, name="data")
 
-PASSED, NOT_ALL, USAGE, GRADER_ERROR = 0, 1, 2, 3
+PASSED, NOT_ALL, USAGE, GRADER_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Language(str, Enum):
@@ -112,6 +112,41 @@ def hint(question: Annotated[str, typer.Argument(help="The question's name.")], 
         typer.echo(terminal.hint(asked, Path.cwd(), [translate(words, language) for words in asked.hints]))
     except OSError as bad:
         _stop(f"The hints already given cannot be noted here: {bad}.")
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="A folder of submissions: each folder, .zip, .py or .ipynb in it is one.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the gradebook, the feedback and the report go.")],
+    assignment: Assignments = None,
+    jobs: Annotated[Optional[int], typer.Option("--jobs", min=1, help="How many at a time (default: one a core).")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the results in --out.")] = False,
+    seed: Annotated[Optional[int], typer.Option("--seed", help="Seed of the hidden cases (default: the course's).")] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Grade even where code can only be kept in a process of its own.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Grade every submission under SUBMISSIONS, visible and hidden cases."""
+    from autograder.check import UnknownName
+    from autograder.doors import bulk
+    from autograder.grade import ReferenceFailed
+    from autograder.intake import NothingToGrade
+    from autograder.sandbox.host import HostFailed
+    from autograder.store import StoreError
+    from autograder.truth import OracleError
+
+    course = _course(hidden=True)
+    request = bulk.Request(submissions, out, assignment or [], jobs, resume, seed, unsafe)
+    try:
+        summary = bulk.run(course, request, _language(lang, course))
+    except (UnknownName, NothingToGrade, bulk.TooWeak, StoreError) as bad:
+        _stop(bad)
+    except OSError as bad:
+        _stop(f"{bad.filename or out} cannot be written ({bad.strerror or bad}). What was graded is kept: go on with --resume.")
+    except KeyboardInterrupt:
+        _stop(f"Stopped. What was graded is kept in {out}: go on with --resume.", INTERRUPTED)
+    except (ReferenceFailed, HostFailed, OracleError) as broken:
+        _stop(broken, GRADER_ERROR)
+    raise typer.Exit(GRADER_ERROR if any(line.status == "grader_error" for line in summary.lines) else PASSED)
 
 
 @data_app.command("fashion-mnist")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ class Evaluator:
     runner: Runner
     language: str = "en"
     hidden: bool = False
-    _known: dict[tuple[str, str], list[tuple[Case, Answer]]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], list[tuple[Case, Answer]] | Unavailable] = field(default_factory=dict)
 
     def assignment(
         self, submission: Submission, assignment: Assignment, only: Sequence[str] = (), on_result: Callable[[QuestionResult], None] | None = None
@@ -55,6 +56,13 @@ class Evaluator:
                 on_result(result)
         return assignment_result(assignment.id, results, notes)
 
+    def prepare(self, assignments: Sequence[Assignment]) -> None:
+        """Work out all answers now, before several threads ask for them; raises `OracleError`."""
+        for assignment in assignments:
+            for question in assignment.questions:
+                with contextlib.suppress(Unavailable):  # remembered, and told with each result
+                    self.answers(assignment, question)
+
     def answers(self, assignment: Assignment, question: Question) -> list[tuple[Case, Answer]]:
         """The cases of a question with their answers; raises `Unavailable` or `OracleError`."""
         key = (assignment.id, question.name)
@@ -62,8 +70,14 @@ class Evaluator:
             stored = self.course.truths.get(assignment.id, {})
             seed = self.course.grading_seed if self.hidden else None
             concrete = cases.cases(question, self.course.visible_seed, seed)
-            self._known[key] = [(case, truth.answer(question, case, stored)) for case in concrete]
-        return self._known[key]
+            try:
+                self._known[key] = [(case, truth.answer(question, case, stored)) for case in concrete]
+            except Unavailable as missing:
+                self._known[key] = missing
+        known = self._known[key]
+        if isinstance(known, Unavailable):
+            raise known
+        return known
 
 
 @dataclass

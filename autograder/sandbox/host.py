@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from typing import Literal
 import autograder
 from autograder import channel
 from autograder.channel import Closed, Done, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Timeout
-from autograder.sandbox.layers import PROCESS, Isolation
+from autograder.sandbox.layers import ENVIRONMENT, PROCESS, Isolation
 
 START_SECONDS = 120.0  # torch takes 1.2 s to import on an idle machine; a loaded one with a cold disk has taken a minute
 GRACE = 2.0  # the host watches the clock itself; this long after it the parent stops believing in the host
@@ -55,7 +54,7 @@ class Host:
         ours, theirs = socket.socketpair()
         argv = [sys.executable, "-I", "-c", _BOOT, str(Path(autograder.__file__).parent.parent), str(theirs.fileno()), *self.libraries]
         self._process = subprocess.Popen(
-            self.isolation.command(argv), pass_fds=[theirs.fileno()], env=_environment(), stdin=subprocess.DEVNULL,
+            self.isolation.command(argv), pass_fds=[theirs.fileno()], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         theirs.close()
@@ -157,9 +156,3 @@ def _collect(sock: socket.socket, job: Job, deadline: float) -> Run:
 
 # -I keeps the working directory and PYTHON* variables out; the package's own folder is then put back by name.
 _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.worker.host import main; main(sys.argv[1:])"
-
-
-def _environment() -> dict[str, str]:
-    """What Python and the numeric libraries need, and nothing of the user's. One thread each: forked pools hang."""
-    threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
-    return {"PATH": os.defpath, "HOME": "/nonexistent", "LANG": "C.UTF-8", "MPLBACKEND": "Agg", **threads}

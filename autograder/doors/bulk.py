@@ -1,0 +1,107 @@
+"""`autograder grade` as an instructor meets it: a progress bar, a gradebook, and a sentence when something stands in the way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder import intake
+from autograder.check import select
+from autograder.grade import Plan, grade
+from autograder.gradebook import files
+from autograder.gradebook.summary import Summary
+from autograder.report import Status
+from autograder.sandbox.layers import Isolation, detect
+from autograder.spec import Course
+from autograder.store import Store
+
+MOST_LINES = 40  # of the table on the terminal; the rest is in gradebook.csv
+
+
+class TooWeak(RuntimeError):
+    """This machine isolates students' code by a process alone, and `--unsafe` was not given; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of `grade`."""
+
+    place: Path
+    out: Path
+    assignments: Sequence[str]
+    jobs: int | None
+    resume: bool
+    seed: int | None
+    unsafe: bool
+
+
+def run(course: Course, request: Request, language: str) -> Summary:
+    """Grade all, write everything, print the gradebook.
+
+    Raises `NothingToGrade`, `UnknownName`, `TooWeak`, `StoreError`, `ReferenceFailed`, `OracleError` or OSError, each with a sentence.
+    """
+    selection = select(course, request.assignments, [])
+    places = intake.submissions(request.place, course)
+    isolation = detect()
+    if not isolation.strong and not request.unsafe:
+        raise TooWeak(
+            f"This machine can only isolate students' code by: {', '.join(isolation.layers)}. Install bubblewrap (autograder doctor says more), "
+            "or grade people whom you trust with --unsafe."
+        )
+    chosen = replace(course, assignments=tuple(selection.assignments))
+    console = Console(stderr=True)
+    with Store(request.out) as store:
+        seed = store.begin(chosen, seed=request.seed, language=language, isolation=list(isolation.layers), resume=request.resume)
+        plan = _plan(replace(chosen, grading_seed=seed), places, request, isolation, language)
+        _graded(plan, store, console)
+        summary = files.write(store, chosen, request.out, language)
+    _print(summary, request.out)
+    return summary
+
+
+def _plan(course: Course, places: Sequence[tuple[str, Path]], request: Request, isolation: Isolation, language: str) -> Plan:
+    jobs = request.jobs or os.cpu_count() or 1
+    return Plan(course, places, course.assignments, min(jobs, max(len(places), 1)), isolation, language)
+
+
+def _graded(plan: Plan, store: Store, console: Console) -> None:
+    columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("grading", total=len(plan.places))
+
+        def advance(name: str, status: Status) -> None:
+            bar.update(task, advance=1)
+            if status != "graded":
+                bar.console.print(f"{name}: {status.replace('_', ' ')}", markup=False, highlight=False)
+
+        grade(plan, store, advance)
+
+
+def _print(summary: Summary, out: Path) -> None:
+    console = Console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("submission", overflow="fold", max_width=40)
+    table.add_column("score", justify="right", no_wrap=True)
+    for assignment in summary.course.assignments:
+        table.add_column(assignment.id, justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    for line in summary.lines[:MOST_LINES]:
+        marks = [str(line.by_assignment.get(a.id, "–")) for a in summary.course.assignments]
+        table.add_row(_plain(line.name), f"{line.score}/{line.max_score}", *marks, line.status.replace("_", " "))
+    console.print(table)
+    if len(summary.lines) > MOST_LINES:
+        console.print(f"... and {len(summary.lines) - MOST_LINES} more")
+    console.print(f"\n{len(summary.lines)} submissions, mean {summary.mean:.0f} %, median {summary.median:.0f} %", highlight=False)
+    for name in ("gradebook.csv", "report.html"):
+        console.print(f"{out / name}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _plain(name: str) -> str:
+    """A name from a student's file, without what a terminal would act on."""
+    return "".join(c if c.isprintable() else "?" for c in name).replace("[", "\\[")

@@ -1,0 +1,154 @@
+"""Many submissions: read, evaluate in parallel, keep each result at once, resume."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder import intake
+from autograder.evaluate import Evaluator
+from autograder.report import QuestionResult, Status
+from autograder.sandbox.host import HostFailed
+from autograder.sandbox.layers import Isolation
+from autograder.sandbox.pool import Hosts
+from autograder.spec import Assignment, Course
+from autograder.store import Store, StoreError
+from autograder.submission import Submission
+
+Progress = Callable[[str, Status], None]
+
+
+class ReferenceFailed(RuntimeError):
+    """The hidden solution does not get full marks with this seed: oracle and reference disagree, so nothing may be graded."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to grade, and how."""
+
+    course: Course
+    places: Sequence[tuple[str, Path]]
+    assignments: Sequence[Assignment]
+    jobs: int
+    isolation: Isolation
+    language: str
+
+
+@dataclass
+class _Work:
+    plan: Plan
+    store: Store
+    evaluator: Evaluator
+    progress: Progress
+    hosts: list[Hosts]
+    local: threading.local
+
+
+def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: None) -> None:
+    """Grade every submission that the store does not have yet; results are in the store when this returns or is interrupted.
+
+    Raises `ReferenceFailed` before anything is graded, and `StoreError` when results can no longer be kept.
+    """
+    local = threading.local()
+    hosts: list[Hosts] = []
+    evaluator = Evaluator(plan.course, lambda torch, job: local.hosts.run(torch, job), plan.language, hidden=True)
+    work = _Work(plan, store, evaluator, progress, hosts, local)
+    try:
+        _own_hosts(work)
+        for torch in sorted({a.torch for a in plan.assignments}):
+            local.hosts.start(torch=torch)
+        evaluator.prepare(plan.assignments)
+        _check_reference(plan, evaluator)
+        _all(work)
+    finally:
+        for each in hosts:
+            each.close()
+
+
+def _own_hosts(work: _Work) -> None:
+    work.local.hosts = Hosts(work.plan.isolation)
+    work.hosts.append(work.local.hosts)
+
+
+def _all(work: _Work) -> None:
+    """Hand submissions to threads, a few ahead of them, so that memory does not grow with their number."""
+    pending: set[Future[None]] = set()
+    places = iter(work.plan.places)
+    with ThreadPoolExecutor(work.plan.jobs, initializer=_own_hosts, initargs=(work,)) as threads:
+        try:
+            for name, path in places:
+                pending.add(threads.submit(_one, work, name, path))
+                if len(pending) > 2 * work.plan.jobs:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+            for future in pending:
+                future.result()
+        except BaseException:
+            for future in pending:
+                future.cancel()
+            raise
+
+
+def _one(work: _Work, name: str, path: Path) -> None:
+    submission = intake.read(name, path, work.plan.course, [a.id for a in work.plan.assignments])
+    done = work.store.open_submission(name, _fingerprint(submission))
+    status: Status = "unreadable" if submission.problem else "graded"
+    message = submission.problem
+    if not submission.problem:
+        try:
+            for assignment in work.plan.assignments:
+                _assignment(work, submission, assignment, done)
+        except StoreError:
+            raise
+        except Exception:  # a fault of ours in one submission must not end the run of the others
+            status, message = "grader_error", f"The grader failed on this submission. Please report it: {traceback.format_exc(limit=-3)}"
+    work.store.close_submission(name, status, message, list(submission.flags))
+    work.progress(name, status)
+
+
+def _assignment(work: _Work, submission: Submission, assignment: Assignment, done: set[tuple[str, str]]) -> None:
+    """The verdicts on the questions that are not done yet, each kept at once."""
+    left = [q.name for q in assignment.questions if (assignment.id, q.name) not in done]
+    if not left:
+        return
+    try:
+        verdict = work.evaluator.assignment(submission, assignment, left, lambda result: work.store.put(submission.name, assignment.id, result))
+    except HostFailed as broken:
+        for question in (q for q in assignment.questions if q.name in left):
+            lost = QuestionResult(id=question.name, outcome="grader_error", score=0, max_score=question.max_score, note=str(broken))
+            work.store.put(submission.name, assignment.id, lost)
+        return
+    if verdict.notes:
+        work.store.put_notes(submission.name, assignment.id, verdict.notes)
+
+
+def _fingerprint(submission: Submission) -> str:
+    digest = hashlib.sha256(submission.problem.encode())
+    for name, source in submission.sources.items():
+        digest.update(repr((name, source.file, source.problem)).encode())
+        for chunk in source.chunks:
+            digest.update(len(chunk.source).to_bytes(8, "big") + chunk.source)
+        for file, data in source.attachments.items():
+            digest.update(file.encode() + hashlib.sha256(data).digest())
+    return digest.hexdigest()
+
+
+def _check_reference(plan: Plan, evaluator: Evaluator) -> None:
+    """Oracle and hidden solution are both asked, with this run's seed; they must agree before a mark is given."""
+    from autograder import course
+
+    folder = course.root() / "solutions"
+    submission = intake.read("solutions", folder, plan.course, [a.id for a in plan.assignments])
+    for assignment in plan.assignments:
+        without_weights = replace(assignment, questions=tuple(q for q in assignment.questions if not q.attachments))
+        verdict = evaluator.assignment(submission, without_weights)
+        for question in verdict.questions:
+            if question.outcome != "passed":
+                reason = question.findings[0].message if question.findings else question.note
+                raise ReferenceFailed(f"The reference solution of {question.id} does not get full marks with this seed: {reason}")

@@ -1,0 +1,44 @@
+"""HTML pages, each one file that opens anywhere: an overview of the class, and the feedback of one submission."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from autograder.feedback import show, text
+from autograder.gradebook.summary import Summary
+from autograder.i18n import translate
+from autograder.report import Report
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # here, so that a student's check does not load it
+
+    environment = Environment(loader=PackageLoader("autograder.gradebook"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["value"] = show.text
+    environment.filters["grid"] = lambda item: show.grid(item, 0, 60)
+    return environment
+
+
+def overview(summary: Summary, language: str) -> str:
+    """The class: marks as a histogram, a table a question, a table a submission."""
+    return _render("overview.html", language, summary=summary, top=max(summary.histogram, default=0))
+
+
+def feedback(report: Report, language: str) -> str:
+    """One submission, for its student: never a hidden case."""
+    return _render("feedback.html", language, report=report)
+
+
+def _render(template: str, language: str, **facts: Any) -> str:
+    def t(words: str, **values: Any) -> str:
+        return translate(words, language).format(**values)
+
+    def label(key: str, **values: Any) -> str:
+        return text.label(key, language, **values)
+
+    return _environment().get_template(template).render(t=t, label=label, language=language, **facts)
