@@ -15,12 +15,13 @@ from autograder.values import Value
 
 @dataclass(frozen=True)
 class Observation:
-    """One case, its answer, what the student's code gave, and what is wrong with that (None: nothing)."""
+    """One case, its answer, what the student's code gave, and what is wrong with that (None: nothing), and what it printed."""
 
     case: Case
     answer: Answer
     got: Value
     fault: Fault | None
+    output: str = ""
 
 
 def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation]) -> Mistake | None:

@@ -1,0 +1,67 @@
+"""Observations -> findings: one a failing idea, those with one cause together, each with the smallest case that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from autograder import diagnose
+from autograder.compare import Fault
+from autograder.diagnose import Observation
+from autograder.feedback.show import plain
+from autograder.i18n import translate
+from autograder.report import Counterexample, Finding
+from autograder.spec import Mistake, Question
+
+PER_GROUP = ("value", "shape", "exception")  # these differ from group to group; a hang or a missing return does not
+
+
+@dataclass
+class _Cause:
+    mistake: Mistake | None
+    groups: list[str] = field(default_factory=list)
+    failing: list[Observation] = field(default_factory=list)
+
+
+def findings(question: Question, observed: Sequence[Observation], say: Callable[[Fault], str], language: str) -> list[Finding]:
+    """What is wrong with a question, in the order of its groups."""
+    causes: dict[tuple[str, ...], _Cause] = {}
+    for group in question.points:
+        seen = [o for o in observed if o.case.group == group]
+        failing = [o for o in seen if o.fault is not None]
+        if failing:
+            named = diagnose.mistake(question.mistakes, seen)
+            cause = causes.setdefault(_key(named, diagnose.smallest(failing), group), _Cause(named))
+            cause.groups.append(group)
+            cause.failing += failing
+    return [_finding(cause, say, language) for cause in causes.values()]
+
+
+def _key(named: Mistake | None, show: Observation, group: str) -> tuple[str, ...]:
+    if named is not None:
+        return ("mistake", named.name)
+    assert show.fault is not None
+    return (show.fault.kind, group) if show.fault.kind in PER_GROUP else (show.fault.kind, show.fault.code)
+
+
+def _finding(cause: _Cause, say: Callable[[Fault], str], language: str) -> Finding:
+    show = diagnose.smallest(cause.failing)
+    assert show.fault is not None
+    named = cause.mistake
+    return Finding(
+        kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None, read=named.read if named else "",
+        message=translate(named.say, language) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
+        output=show.output, counterexample=_counterexample(show),
+    )  # fmt: skip
+
+
+def line(fault: Fault) -> int:
+    """The line of the student's file that a fault names; 0 when it names none."""
+    number = fault.facts.get("line")
+    return number if isinstance(number, int) else 0
+
+
+def _counterexample(o: Observation) -> Counterexample | None:
+    if not o.case.args or (o.fault is not None and o.fault.kind in ("missing", "accuracy")):
+        return None
+    return Counterexample({name: plain(value) for name, value in o.case.args.items()}, plain(o.answer.expected), plain(o.got))
