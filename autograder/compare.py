@@ -34,7 +34,8 @@ def difference(expected: Value, got: Value, allowed: float) -> Fault | None:
     if isinstance(expected, Raised):
         return _raised(expected, got)
     if isinstance(got, Raised):
-        return Fault("exception", "raised", {"type": got.type, "message": got.message, "line": got.line, "source": got.source})
+        code = "raised" if got.line else "raised-elsewhere"
+        return Fault("exception", code, {"type": got.type, "message": got.message, "line": got.line, "source": got.source})
     if isinstance(got, Problem):
         return Fault("type", got.code, {key: decode(fact) for key, fact in got.facts.items()})
     if got is None:
@@ -49,10 +50,23 @@ def difference(expected: Value, got: Value, allowed: float) -> Fault | None:
 
 
 def same(expected: Value, got: Value, allowed: float) -> bool:
-    """Whether `got` is what a mistake gives: right against it, and a float exactly where it gives a float."""
+    """Whether `got` is what a mistake gives: right against it, and a float exactly where it gives a float.
+
+    A mistake that gives no value returns a `Problem`: the code of the sentence that the student would read, and those facts that tell this
+    mistake from others; of a text, a part is enough. An exception has the code `raised`, and the facts `type` and `message`.
+    """
     if expected == ANY_CRASH:
-        return isinstance(got, Raised) and got.type in CRASHES
+        return got == expected or (isinstance(got, Raised) and got.type in CRASHES)
+    if isinstance(expected, Problem):
+        return _alike(expected, Problem("raised", {"type": got.type, "message": got.message}) if isinstance(got, Raised) else got)
     return difference(expected, got, allowed) is None and _float_places(expected) == _float_places(got)
+
+
+def _alike(expected: Problem, got: Value) -> bool:
+    if not isinstance(got, Problem) or got.code != expected.code:
+        return False
+    facts = [(fact, got.facts.get(key)) for key, fact in expected.facts.items()]
+    return all(want in have if isinstance(want, str) and isinstance(have, str) else want == have for want, have in facts)
 
 
 def _float_places(value: Value) -> list[bool]:
@@ -120,7 +134,8 @@ def _numbers(expected: Value, got: Value, allowed: float) -> Fault | None:
         return Fault("dtype", "not-real", {"dtype": got.type.rpartition(" ")[2]})
     whole = isinstance(expected, int)
     is_array = isinstance(expected, Array) and bool(expected.shape)
-    if isinstance(got, bool) or not isinstance(got, Array | int | float):
+    lone = isinstance(got, int | float) or (isinstance(got, Array) and got.origin == "scalar")
+    if isinstance(got, bool) or not isinstance(got, Array | int | float) or (is_array and lone):
         code = "list-for-array" if is_array and isinstance(got, Sequence) else "not-an-array" if is_array else "not-a-number"
         return Fault("type", code, {"type": type_name(got)})
     want, have = _as_array(expected), _as_array(got)

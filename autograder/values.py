@@ -64,7 +64,18 @@ class Problem(Struct, frozen=True, tag_field="is", tag="problem"):
     facts: dict[str, Value]
 
 
-Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem
+class Made(Struct, frozen=True, tag_field="is", tag="made"):
+    """An object that a question is handed and that cannot travel: the worker makes it from its recipe (`worker.models`).
+
+    `text` is how a student would write it.
+    """
+
+    maker: str
+    recipe: Value
+    text: str
+
+
+Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem | Made
 
 
 class Malformed(ValueError):
@@ -89,7 +100,7 @@ def encode(thing: Any) -> Value:
         return Sequence("list" if isinstance(thing, list) else "tuple", [encode(item) for item in thing])
     if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
         return Mapping([(str(key), encode(item)) for key, item in thing.items()])
-    if isinstance(thing, Raised | Problem | Array):
+    if isinstance(thing, Raised | Problem | Array | Made):
         return thing
     if hasattr(thing, "detach") and hasattr(thing, "cpu"):
         tensor = thing.detach().cpu()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder import values
-from autograder.values import Array, Mapping, Opaque, Problem, Raised
+from autograder.values import Array, Made, Mapping, Opaque, Problem, Raised
 
 MOST = 120  # numbers: a 10x12 image still shows whole, a batch of images does not
 
@@ -33,7 +33,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Opaque):
         return {"type": value.type}
     if isinstance(value, Problem):
-        return None
+        return {"problem": value.code[:MOST]}
+    if isinstance(value, Made):
+        return {"code": value.text}
     if isinstance(value, str):
         return value[:MOST]
     return _finite(value)
@@ -66,6 +68,10 @@ def _described(item: dict[str, Any]) -> str:
         return str(item["raises"])
     if set(item) == {"type"}:
         return f"<{item['type']}>"
+    if set(item) == {"problem"}:
+        return "–"  # there is no value; the sentence says why
+    if set(item) == {"code"}:
+        return str(item["code"])
     if set(item) == {"shape", "dtype"}:
         return f"<array of shape ({', '.join(map(str, item['shape']))})>"
     return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in item.items()) + "}"

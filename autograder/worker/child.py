@@ -14,7 +14,8 @@ import numpy as np
 
 from autograder import channel, values
 from autograder.channel import Call, Done, Job, Output, Result
-from autograder.values import Opaque, Problem, Raised, Value
+from autograder.values import Made, Opaque, Problem, Raised, Value
+from autograder.worker import models
 from autograder.worker.load import describe, load
 from autograder.worker.printed import Printed
 from autograder.worker.probes import PROBES, ModelProblem
@@ -61,8 +62,8 @@ def _seed(seed: int) -> None:
 
 def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str]) -> Result:
     _seed(call.seed)
-    args = [values.decode(v) for v in call.positional]
-    options = {name: values.decode(v) for name, v in call.keywords.items()}
+    args = [_argument(v) for v in call.positional]
+    options = {name: _argument(v) for name, v in call.keywords.items()}
     given = {name: values.decode(v) for name, v in call.given.items()}
     started = time.perf_counter()
     try:
@@ -72,6 +73,10 @@ def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str]) 
     except BaseException as raised:  # the student's sys.exit or KeyboardInterrupt costs this call, not the process
         value = describe(raised, labels)
     return Result(number, value, _mutated(args, options, call), time.perf_counter() - started)
+
+
+def _argument(value: Value) -> Any:
+    return models.make(value) if isinstance(value, Made) else values.decode(value)
 
 
 def _encode(thing: Any) -> Value:

@@ -56,13 +56,14 @@ def accuracy(function: Callable[..., Any], args: Sequence[Any], options: Mapping
     with torch.no_grad():
         model(torch.zeros(2, 1, 28, 28))  # lazy layers get their shapes
     count = sum(p.numel() for p in model.parameters())
-    if count > given["max_parameters"]:
+    if count > given.get("max_parameters", count):
         raise ModelProblem("too-many-parameters", {"got": count, "limit": given["max_parameters"]})
+    if not attachments:
+        return None  # nothing to feed images to; the parent knows which file is missing
     _load_file(model, attachments)
     images = torch.as_tensor(given["images"])
     with torch.no_grad():
-        parts = [_logits(model(part[:, None].float() / 255)) for part in images.split(BATCH)]
-    return torch.cat([torch.as_tensor(part) for part in parts])
+        return torch.cat([_rows(model(part[:, None].float() / 255), len(part)) for part in torch.split(images, BATCH)])
 
 
 def _built(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]) -> Any:
@@ -80,6 +81,13 @@ def _logits(out: Any) -> Any:
     if not isinstance(out, torch.Tensor):
         raise ModelProblem("logits-not-a-tensor", {"type": type(out).__name__})
     return out
+
+
+def _rows(out: Any, count: int) -> Any:
+    logits = _logits(out)
+    if logits.shape[:1] != (count,):
+        raise ModelProblem("logits-rows", {"got": tuple(logits.shape), "count": count})
+    return logits
 
 
 def _called_layers(model: Any, x: Any) -> list[Any]:
@@ -103,31 +111,42 @@ def _called_layers(model: Any, x: Any) -> list[Any]:
 
 
 def _load(model: Any, layers: Sequence[Any], weights: Sequence[Mapping[str, np.ndarray]]) -> None:
-    """Put `weights` (per layer, by tensor name) into the model; `ModelProblem` says which layer does not fit."""
+    """Put `weights` (per layer, by tensor name) into the model; `ModelProblem` says which layer does not fit.
+
+    Parameters of modules that are not torch.nn's, or that are never called, take by shape the weights that no layer takes.
+    """
+    pending = list(weights)
+    called = {id(p) for layer in layers for p in layer.parameters(recurse=False)}
+    loose = [p for p in model.parameters() if id(p) not in called]
+    in_order = not loose and all(map(_is_torch, layers))
+    for layer in layers:
+        own = dict(layer.named_parameters(recurse=False))
+        fits = [i for i, tensors in enumerate(pending) if _shapes(own) == _shapes(tensors)]
+        if fits and (fits[0] == 0 or not in_order):
+            for name, numbers in pending.pop(fits[0]).items():
+                _fill(own[name], numbers)
+        elif _is_torch(layer):
+            raise ModelProblem("layer-does-not-fit" if pending else "layer-too-many", _misfit(len(weights) - len(pending), layer, own, pending))
+        else:
+            loose += own.values()
+    for numbers in (tensor for layer in pending for tensor in layer.values()):
+        place = next((i for i, p in enumerate(loose) if tuple(p.shape) == numbers.shape), None)
+        if place is None:
+            raise ModelProblem("tensor-missing", {"shape": numbers.shape})
+        _fill(loose.pop(place), numbers)
+    if loose:
+        raise ModelProblem("tensor-extra", {"shape": tuple(loose[0].shape)})
+
+
+def _is_torch(layer: Any) -> bool:
+    return type(layer).__module__.partition(".")[0] == "torch"
+
+
+def _fill(parameter: Any, numbers: np.ndarray) -> None:
     import torch
 
-    pending = list(weights)
-    free = [p for p in model.parameters(recurse=False)]
-    bare = any(type(m).__module__.partition(".")[0] != "torch" and next(m.parameters(recurse=False), None) is not None for m in layers)
     with torch.no_grad():
-        for layer in layers:
-            own = dict(layer.named_parameters(recurse=False))
-            fits = [i for i, tensors in enumerate(pending) if _shapes(own) == _shapes(tensors)]
-            if fits and (fits[0] == 0 or bare):
-                for name, numbers in pending.pop(fits[0]).items():
-                    own[name].copy_(torch.as_tensor(numbers))
-            elif type(layer).__module__.partition(".")[0] == "torch":
-                raise ModelProblem("layer-does-not-fit", _misfit(len(weights) - len(pending), layer, own, pending))
-            elif layer is not model:
-                free += own.values()
-        for numbers in (tensor for layer in pending for tensor in layer.values()):
-            fitting = [p for p in free if tuple(p.shape) == numbers.shape]
-            if not fitting:
-                raise ModelProblem("tensor-missing", {"shape": numbers.shape})
-            fitting[0].copy_(torch.as_tensor(numbers))
-            free = [p for p in free if p is not fitting[0]]
-    if free:
-        raise ModelProblem("tensor-extra", {"shape": tuple(free[0].shape)})
+        parameter.copy_(torch.as_tensor(numbers))
 
 
 def _shapes(tensors: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
