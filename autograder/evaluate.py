@@ -165,8 +165,8 @@ class _Examination:
         assert self.source is not None
         one_piece = len(self.source.chunks) == 1
         found = faults.of_file(run, self.question.name, [q.name for q in self.assignment.questions], one_piece=one_piece)
-        if run.loaded is not None and run.loaded.stopped is not None and one_piece:  # in a notebook the cells after it still ran
-            self.notes = [self._say(faults.of_stop(run.loaded.stopped, run.loaded.label))]
+        if found is None and run.loaded is not None and run.loaded.stopped is not None and one_piece:  # in a notebook the cells after it ran
+            self.notes = [self._say(faults.of_early_end(run.loaded.stopped, run.loaded.label))]
         if found is not None and found.fatal:
             self.fatal = found.fault
         return found.fault if found else None

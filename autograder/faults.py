@@ -56,6 +56,12 @@ def of_stop(stopped: Raised, label: str) -> Fault:
     return Fault("import", "stopped", facts)
 
 
+def of_early_end(stopped: Raised, label: str) -> Fault:
+    """The same for a function that stands before that place: its file is not whole, and yet it counts."""
+    fault = of_stop(stopped, label)
+    return Fault(fault.kind, "stopped-later", fault.facts) if fault.code == "stopped" else fault
+
+
 def of_end(run: Run) -> Fault:
     """How a worker ended that did not answer every call."""
     if run.end == "timeout":
