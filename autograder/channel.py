@@ -37,17 +37,29 @@ class Call(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True, tag="job"):
-    """Everything a worker is told: the student's source, the function asked for, and the inputs. No answers."""
+    """What a worker is told first: the student's source, and the function asked for. No inputs yet, and never an answer."""
 
     module: str
     chunks: list[Chunk]
     function: str
     probe: str
-    calls: list[Call]
     forbidden: list[str]
     seconds: float
     memory_mb: int
     attachments: dict[str, bytes] = {}
+
+
+class Calls(Struct, frozen=True, tag="calls"):
+    """Inputs to answer, in order. Hidden ones are sent when the visible ones have been answered, so that no output that a student
+    sees can carry them out."""
+
+    calls: list[Call]
+
+
+class Confined(Struct, frozen=True, tag="confined"):
+    """The worker has put its layers on; what follows is the student's doing. `problem`: it could not, and runs nothing."""
+
+    problem: Text = ""
 
 
 class Loaded(Struct, frozen=True, tag="loaded"):
@@ -77,18 +89,14 @@ class Result(Struct, frozen=True, tag="result"):
 
 
 class Ended(Struct, frozen=True, tag="ended"):
-    """From the host, after the worker is gone: its exit code, or minus the signal that ended it, and whether time was up."""
+    """From the host, after the worker is gone: its exit code, or minus the signal that ended it, and what it was killed for."""
 
     code: int
-    timed_out: bool
-    seconds: float = 0.0
+    killed_for: str = ""
 
 
-class Done(Struct, frozen=True, tag="done"):
-    """The worker has answered every call."""
-
-
-FromWorker = Loaded | Output | Result | Done
+ToWorker = Job | Calls
+FromWorker = Confined | Loaded | Output | Result
 
 
 class ProtocolError(Exception):
@@ -103,7 +111,7 @@ class Timeout(Exception):
     """The deadline passed before a whole frame was there."""
 
 
-def send(sock: socket.socket, message: Job | FromWorker | Ended) -> None:
+def send(sock: socket.socket, message: ToWorker | FromWorker | Ended) -> None:
     """Send one message; `Closed` when nobody is there to take it."""
     body = msgspec.msgpack.encode(message)
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder import intake
 from autograder.evaluate import Evaluator
 from autograder.report import AssignmentResult, Report
-from autograder.sandbox.layers import PROCESS
+from autograder.layers.isolation import PROCESS
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Assignment, Course
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from autograder import cases, compare, faults, truth
 from autograder.cases import Case
-from autograder.channel import Job
+from autograder.channel import Call, Job
 from autograder.compare import Fault
 from autograder.diagnose import Observation
 from autograder.feedback.words import sentence
@@ -20,7 +20,7 @@ from autograder.submission import Source, Submission
 from autograder.truth import Answer, OracleError, Unavailable
 from autograder.values import Value
 
-Runner = Callable[[bool, Job], Run]  # (needs torch, job) -> what came of it; `sandbox.pool.Hosts.run` is one
+Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # (needs torch, job, batches of calls) -> what came of it; `sandbox.pool.Hosts.run` is one
 Known = Sequence[tuple[Case, Answer]]
 
 
@@ -152,13 +152,17 @@ class _Examination:
         return dead, [pair for pair in left if pair[0].group not in lost]
 
     def _run(self, these: Sequence[Case], *, with_given: bool = True) -> Run:
+        """Visible cases in one batch, hidden ones in the next, which is sent when the first has been answered."""
         assert self.source is not None
-        return self.evaluator.runner(self.assignment.torch, Job(
+        job = Job(
             module=self.assignment.id, chunks=list(self.source.chunks), function=self.question.name, probe=self.question.probe,
-            calls=[cases.call(self.question, case, with_given=with_given) for case in these],
             forbidden=list(self.assignment.forbidden), attachments=dict(self.source.attachments) if self.question.attachments else {},
             seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb,
-        ))  # fmt: skip
+        )  # fmt: skip
+        batches = [
+            [cases.call(self.question, case, with_given=with_given) for case in these if case.visible == visible] for visible in (True, False)
+        ]
+        return self.evaluator.runner(self.assignment.torch, job, batches)
 
     def _file_fault(self, run: Run) -> Fault | None:
         """What keeps the function from being called; a note when the file stopped early but the function is there."""

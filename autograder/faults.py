@@ -68,7 +68,9 @@ def of_end(run: Run) -> Fault:
         return Fault("timeout", "timeout")
     if run.end == "protocol":
         return Fault("crash", "protocol")
-    if run.code == -9:  # nothing of ours kills a worker in time; the kernel does when memory runs out
+    if run.end == "processes":
+        return Fault("crash", "processes")
+    if run.end == "memory" or run.code == -9:  # nothing of ours kills a worker in time; the kernel does when memory runs out
         return Fault("memory", "memory")
     if run.code < 0:
         return Fault("crash", "crashed", {"how": f"signal {-run.code}"})

@@ -14,7 +14,7 @@ from autograder import intake
 from autograder.evaluate import Evaluator
 from autograder.report import QuestionResult, Status
 from autograder.sandbox.host import HostFailed
-from autograder.sandbox.layers import Isolation
+from autograder.layers.isolation import Isolation
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Assignment, Course
 from autograder.store import Store, StoreError
@@ -56,7 +56,7 @@ def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: No
     """
     local = threading.local()
     hosts: list[Hosts] = []
-    evaluator = Evaluator(plan.course, lambda torch, job: local.hosts.run(torch, job), plan.language, hidden=True)
+    evaluator = Evaluator(plan.course, lambda torch, job, batches: local.hosts.run(torch, job, batches), plan.language, hidden=True)
     work = _Work(plan, store, evaluator, progress, hosts, local)
     try:
         _own_hosts(work)

@@ -17,7 +17,7 @@ from autograder.grade import Plan, grade
 from autograder.gradebook import files
 from autograder.gradebook.summary import Summary
 from autograder.report import Status
-from autograder.sandbox.layers import Isolation, detect
+from autograder.layers.isolation import Isolation, detect
 from autograder.spec import Course
 from autograder.store import Store
 

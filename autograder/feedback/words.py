@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "timeout": _("Your code did not finish within {seconds:g} seconds. Look for a loop that does not end."),
     "timeout-import": _("{file} did not finish loading within {seconds:g} seconds. Code outside functions runs at loading: move it away."),
     "memory": _("Your code asked for more memory than the {memory_mb} MB it may use."),
+    "processes": _("Your code started too many processes or threads. It needs none."),
     "ended": _("Your code ended the whole process ({how}). Return a value instead."),
     "crashed": _("Your code crashed the Python interpreter ({how})."),
     "protocol": _("Your code disturbed the grader's connection, so its answers cannot be used."),

@@ -13,14 +13,18 @@ from typing import Literal
 
 import autograder
 from autograder import channel
-from autograder.channel import Closed, Done, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Timeout
-from autograder.sandbox.layers import ENVIRONMENT, PROCESS, Isolation
+from autograder.channel import Call, Calls, Closed, Confined, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Timeout
+from autograder.layers.bubblewrap import ENVIRONMENT
+from autograder.layers.isolation import PROCESS, Isolation
 
 START_SECONDS = 120.0  # torch takes 1.2 s to import on an idle machine; a loaded one with a cold disk has taken a minute
 GRACE = 2.0  # the host watches the clock itself; this long after it the parent stops believing in the host
 MOST_OUTPUT = 4_000  # characters kept per call
 
-End = Literal["done", "timeout", "memory", "crash", "protocol"]
+MESSAGE = 16  # bytes of each message to the host, as `worker.host` has it
+SIGXCPU = 24
+
+End = Literal["done", "timeout", "memory", "processes", "crash", "protocol"]
 
 
 class HostFailed(RuntimeError):
@@ -31,6 +35,7 @@ class HostFailed(RuntimeError):
 class Run:
     """What a worker sent, and how it ended. `results` has one entry for each call that was answered, in order."""
 
+    confined: Confined | None = None
     loaded: Loaded | None = None
     results: list[Result] = field(default_factory=list)
     output: dict[int, str] = field(default_factory=dict)
@@ -40,9 +45,10 @@ class Run:
 
 
 class Host:
-    """A process with the named libraries imported, which forks a worker for each job."""
+    """A process with the named libraries imported, which forks a worker for each job; workers cannot find those in `hidden`."""
 
-    def __init__(self, libraries: Sequence[str] = ("numpy",), isolation: Isolation = PROCESS) -> None:
+    def __init__(self, libraries: Sequence[str] = ("numpy",), isolation: Isolation = PROCESS, hidden: Sequence[str] = ()) -> None:
+        self.hidden = tuple(hidden)
         self.libraries = tuple(libraries)
         self.isolation = isolation
         self._process: subprocess.Popen[bytes] | None = None
@@ -52,7 +58,8 @@ class Host:
     def start(self) -> None:
         """Begin starting the process; returns at once."""
         ours, theirs = socket.socketpair()
-        argv = [sys.executable, "-I", "-c", _BOOT, str(Path(autograder.__file__).parent.parent), str(theirs.fileno()), *self.libraries]
+        root = str(Path(autograder.__file__).parent.parent)
+        argv = [sys.executable, "-I", "-c", _BOOT, root, str(theirs.fileno()), self.isolation.confining, ",".join(self.hidden), *self.libraries]
         self._process = subprocess.Popen(
             self.isolation.command(argv), pass_fds=[theirs.fileno()], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
@@ -60,19 +67,27 @@ class Host:
         theirs.close()
         self._control, self._ready = ours, False
 
-    def run(self, job: Job) -> Run:
-        """Run one job to its end, whatever the student's code does; `HostFailed` when the host itself cannot."""
+    def run(self, job: Job, batches: Sequence[Sequence[Call]]) -> Run:
+        """Run one job to its end, whatever the student's code does; `HostFailed` when the host itself cannot.
+
+        A batch of calls is sent when the one before it has been answered whole.
+        """
         control = self._warm()
         ours, theirs = socket.socketpair()
         with ours:
             try:
-                socket.send_fds(control, [b"%.3f" % job.seconds], [theirs.fileno()])
+                socket.send_fds(control, [f"{job.seconds:.2f} {job.memory_mb}".encode().ljust(MESSAGE)], [theirs.fileno()])
             except OSError as gone:
                 self.close()
                 raise HostFailed("The process that runs the students' code has died.") from gone
-            theirs.close()
-            run = _collect(ours, job, time.monotonic() + job.seconds + GRACE)
+            finally:
+                theirs.close()
+            run = _collect(ours, job, batches, time.monotonic() + job.seconds + GRACE)
         self._finish(control, run)
+        if run.confined is None and run.end != "timeout":
+            raise HostFailed("A worker ended before it ran any of the student's code.")
+        if run.confined is not None and run.confined.problem:
+            raise HostFailed(f"A worker could not be isolated ({run.confined.problem}).")
         return run
 
     def _warm(self) -> socket.socket:
@@ -91,19 +106,22 @@ class Host:
         return self._control
 
     def _finish(self, control: socket.socket, run: Run) -> None:
-        """Learn from the host how the worker ended; when it does not say, the host is replaced."""
+        """End the worker, and learn from the host how it went; a host that does not say is replaced."""
         try:
+            if run.end != "crash":
+                control.sendall(b" " * MESSAGE)
             ended = Reader(control, Ended, 1_000).read(time.monotonic() + GRACE)
-        except (Closed, Timeout, ProtocolError):
+        except (OSError, Closed, Timeout, ProtocolError):
             self.close()
-            run.end = "timeout" if run.end == "timeout" else "crash"
+            run.end = run.end if run.end in ("done", "timeout") else "crash"
             return
-        assert isinstance(ended, Ended)
-        run.code, run.seconds = ended.code, ended.seconds
-        if ended.timed_out:
+        run.code = ended.code
+        if run.end == "crash" and (ended.killed_for == "timeout" or ended.code == -SIGXCPU):
             run.end = "timeout"
-        elif run.end == "crash" and ended.code == -24:  # SIGXCPU: the CPU limit
-            run.end = "timeout"
+        elif run.end == "crash" and ended.killed_for == "memory":
+            run.end = "memory"
+        elif run.end == "crash" and ended.killed_for == "processes":
+            run.end = "processes"
 
     def close(self) -> None:
         """End the process and everything it runs."""
@@ -125,24 +143,21 @@ class Host:
         self.close()
 
 
-def _collect(sock: socket.socket, job: Job, deadline: float) -> Run:
-    """Read frames until the worker is done or gone. Answers out of turn end the run: an honest worker never sends one."""
+def _collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], deadline: float) -> Run:
+    """Send batches and read answers until there are no more, or the worker is gone or out of turn: an honest one never is."""
     run = Run()
     reader = Reader(sock, FromWorker)
+    waiting = [list(batch) for batch in batches if batch]
+    expected = 0
     try:
         channel.send(sock, job)
         while True:
-            message = reader.read(deadline)
-            if isinstance(message, Output):
-                text = run.output.get(message.call, "")
-                run.output[message.call] = (text + message.text)[:MOST_OUTPUT]
-            elif isinstance(message, Loaded) and run.loaded is None:
-                run.loaded = message
-            elif isinstance(message, Result) and run.loaded and message.call == len(run.results) < len(job.calls):
-                run.results.append(message)
-            elif isinstance(message, Done):
-                return run
-            else:
+            if run.loaded is not None and len(run.results) == expected:
+                if not waiting or not run.loaded.callable:
+                    return run
+                expected += len(waiting[0])
+                channel.send(sock, Calls(waiting.pop(0)))
+            if not _take(run, reader.read(deadline), expected):
                 run.end = "protocol"
                 return run
     except Closed:
@@ -152,6 +167,21 @@ def _collect(sock: socket.socket, job: Job, deadline: float) -> Run:
     except ProtocolError:
         run.end = "protocol"
     return run
+
+
+def _take(run: Run, message: FromWorker, expected: int) -> bool:
+    """Whether the message is one that may come now; if so, it is kept."""
+    if isinstance(message, Output):
+        run.output[message.call] = (run.output.get(message.call, "") + message.text)[:MOST_OUTPUT]
+        return message.call <= len(run.results)
+    if isinstance(message, Confined):
+        first, run.confined = run.confined is None, message
+        return first
+    if isinstance(message, Loaded):
+        first, run.loaded = run.loaded is None, message
+        return first
+    run.results.append(message)
+    return run.loaded is not None and message.call == len(run.results) - 1 < expected
 
 
 # -I keeps the working directory and PYTHON* variables out; the package's own folder is then put back by name.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from autograder.channel import Job
-from autograder.sandbox.host import Host, HostFailed, Run
-from autograder.sandbox.layers import PROCESS, Isolation
+from collections.abc import Sequence
 
-LIBRARIES = {False: ("numpy",), True: ("numpy", "torch", "torch.nn.functional", "safetensors.torch")}
+from autograder.channel import Call, Job
+from autograder.sandbox.host import Host, HostFailed, Run
+from autograder.spec import NUMPY_FORBIDDEN
+from autograder.layers.isolation import PROCESS, Isolation
+
+# NumPy imports these lazily, so that each worker would pay for them anew: numpy.random alone costs 13 ms.
+NUMPY = ("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "numpy.lib.stride_tricks", "numpy.ma", "numpy.polynomial")
+LIBRARIES = {False: NUMPY, True: (*NUMPY, "torch", "torch.nn.functional", "safetensors.torch")}
 
 
 class Hosts:
@@ -19,16 +24,16 @@ class Hosts:
     def start(self, *, torch: bool) -> None:
         """Begin starting the host; returns at once."""
         if torch not in self._hosts:
-            self._hosts[torch] = Host(LIBRARIES[torch], self._isolation)
+            self._hosts[torch] = Host(LIBRARIES[torch], self._isolation, () if torch else NUMPY_FORBIDDEN)
             self._hosts[torch].start()
 
-    def run(self, torch: bool, job: Job) -> Run:
+    def run(self, torch: bool, job: Job, batches: Sequence[Sequence[Call]]) -> Run:
         """Run a job, once more in a fresh host if the host died under it; `HostFailed` when that fails, too."""
         self.start(torch=torch)
         try:
-            return self._hosts[torch].run(job)
+            return self._hosts[torch].run(job, batches)
         except HostFailed:
-            return self._hosts[torch].run(job)
+            return self._hosts[torch].run(job, batches)
 
     def close(self) -> None:
         """End all hosts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import resource
 import socket
 import sys
 import time
@@ -13,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograder import channel, values
-from autograder.channel import Call, Done, Job, Output, Result
-from autograder.values import Made, Opaque, Problem, Raised, Value
+from autograder.channel import Call, Calls, Closed, Job, Output, Reader, Result
+from autograder.values import Made, Opaque, Problem, Value
 from autograder.worker import models
 from autograder.worker.load import describe, load
 from autograder.worker.printed import Printed
@@ -24,9 +23,8 @@ LARGEST = 64 * 2**20  # bytes of one answer: the questions' answers are a thousa
 RECURSION = 1_000  # Python's default, stated so that a host started elsewhere has the same
 
 
-def serve(sock: socket.socket, job: Job) -> None:
-    """Answer one job on `sock`."""
-    _limit(job)
+def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
+    """Load the file of one job, then answer calls until the parent closes its end."""
     sys.setrecursionlimit(RECURSION)
     current = -1
     printed = Printed(lambda text: channel.send(sock, Output(current, text)))
@@ -34,23 +32,17 @@ def serve(sock: socket.socket, job: Job) -> None:
     _seed(0)
     module, loaded = load(job.module, job.chunks, job.function, job.forbidden)
     channel.send(sock, loaded)
-    if loaded.callable:
-        function = vars(module)[job.function]
-        labels = {chunk.label for chunk in job.chunks}
-        for current, call in enumerate(job.calls):  # `printed` reads `current`, too
+    function = vars(module).get(job.function)
+    labels = {chunk.label for chunk in job.chunks}
+    while True:
+        try:
+            message = reader.read()
+        except Closed:
+            return
+        for call in message.calls if isinstance(message, Calls) else ():
+            current += 1
             printed.next_call()
             channel.send(sock, _answer(current, function, call, job, labels))
-    channel.send(sock, Done())
-
-
-def _limit(job: Job) -> None:
-    cpu = int(job.seconds) + 1  # the wall clock ends it first; this holds for a process that escapes the watchdog
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":  # counts what is allocated, not address space, of which torch reserves gigabytes
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        limit = used + job.memory_mb * 2**20
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _seed(seed: int) -> None:
@@ -94,8 +86,3 @@ def _mutated(args: Sequence[Any], options: dict[str, Any], call: Call) -> list[s
     now = [(str(i), after, before) for i, (after, before) in enumerate(zip(args, call.positional, strict=True))]
     now += [(name, options[name], before) for name, before in call.keywords.items()]
     return [name for name, after, before in now if isinstance(before, values.Array) and values.encode(after) != before]
-
-
-def failed(stop: BaseException) -> Raised:
-    """What ended a worker outside any call."""
-    return describe(stop, set())

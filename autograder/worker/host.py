@@ -1,7 +1,7 @@
 """The warm host: a process with NumPy (and, if asked, torch) imported and nothing else, that forks a worker for each job.
 
-Run as `python -m autograder.worker.host CONTROL_FD [LIBRARY ...]`. For each job the parent passes one end of a fresh socket over the control
-socket; the host forks, watches the wall clock, kills what is left, and answers with `Ended`.
+Run as `main(CONTROL_FD, LAYERS, HIDDEN, LIBRARY, ...)`: layers that workers put on, libraries that they may not find, libraries to import. For each job the parent passes one end of a fresh socket over the control socket; the host
+forks, watches clock and memory, kills what is left, and answers with `Ended`. It never reads what the worker sends.
 """
 
 from __future__ import annotations
@@ -15,51 +15,66 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from autograder import channel
-from autograder.channel import Ended, Job, Reader
+from autograder.channel import Calls, Confined, Ended, Job, Reader
+from autograder.layers import confine, watchdog
 from autograder.worker import child
 
-PR_SET_CHILD_SUBREAPER = 36
+MESSAGE = 16  # bytes of each message on the control socket: "seconds megabytes", or spaces to end the job in progress
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a job may use."""
+
+    deadline: float
+    memory_mb: int
+    inherited: int  # bytes that a fork shares with this process
 
 
 def main(arguments: Sequence[str]) -> None:
     """Serve jobs until the parent closes the control socket."""
     control = socket.socket(fileno=int(arguments[0]))
-    for library in arguments[1:]:
+    for library in arguments[3:]:
         importlib.import_module(library)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # a forked child hangs in a thread pool that its parent has started
+    confinement = confine.prepare(arguments[1].split(","), arguments[2].split(","))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    wake, wakeup = socket.socketpair()
-    wakeup.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wakeup.fileno(), warn_on_full_buffer=False)
-    _adopt_orphans()
+    wake = _wake_on_child()
+    _guard()
     gc.collect()
     gc.freeze()  # so that the workers share the pages of what is imported
+    inherited = watchdog.own_memory(os.getpid())
     control.sendall(b"r")
     while True:
-        message, fds, _, _ = socket.recv_fds(control, 8, 1)
+        message, fds, _, _ = socket.recv_fds(control, MESSAGE, 1)
         if not message:
             return
-        sock = socket.socket(fileno=fds[0])
-        seconds = float(message)
-        started = time.monotonic()
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _work(sock)
-        sock.close()
-        ended = _watch(pid, wake, started + seconds, control)
+        if not fds:
+            continue  # the end of a job that has ended by itself
+        seconds, memory_mb = message.split()
+        watch = Watch(time.monotonic() + float(seconds), int(memory_mb), inherited)
+        ended = _job(socket.socket(fileno=fds[0]), control, wake, watch, confinement)
         if ended is None:
             return
-        channel.send(control, Ended(ended[0], ended[1], time.monotonic() - started))
+        channel.send(control, ended)
 
 
-def _work(sock: socket.socket) -> None:
+def _job(sock: socket.socket, control: socket.socket, wake: socket.socket, watch: Watch, confinement: confine.Confinement) -> Ended | None:
+    with sock:
+        pid = confinement.fork()
+        if pid == 0:
+            control.close()
+            _work(sock, confinement.enter)
+    return _watch(pid, wake, control, watch)
+
+
+def _work(sock: socket.socket, enter: Callable[[float, int], None]) -> None:
     """The worker's whole life; never returns."""
     code = 1
     try:
@@ -67,64 +82,92 @@ def _work(sock: socket.socket) -> None:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for fd in (0, 1, 2):
-            os.dup2(nowhere, fd)
-        job = Reader(sock, Job).read()
-        assert isinstance(job, Job)
-        child.serve(sock, job)
-        code = 0
+        _keep_only(sock.fileno())
+        reader = Reader(sock, Job | Calls)
+        job = reader.read()
+        problem = _entered(enter, job)
+        channel.send(sock, Confined(problem))
+        if not problem:
+            child.serve(sock, reader, job)
+            code = 0
     finally:
         os._exit(code)  # no atexit handlers, no destructors: they are the student's
 
 
-def _watch(pid: int, wake: socket.socket, deadline: float, control: socket.socket) -> tuple[int, bool] | None:
-    """Wait for the worker; kill it, and whatever it started, at the deadline. None when the parent is gone."""
-    timed_out = False
+def _keep_only(channel_fd: int) -> None:
+    """Close whatever the host has open but the channel; standard streams lead nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    os.closerange(3, channel_fd)
+    os.closerange(channel_fd + 1, 1_000)
+
+
+def _entered(enter: Callable[[float, int], None], job: Job) -> str:
+    """What kept the layers from being put on; empty when they are."""
+    try:
+        enter(job.seconds, job.memory_mb)
+    except (OSError, ValueError) as refused:
+        return f"{type(refused).__name__}: {refused}"
+    return ""
+
+
+def _watch(pid: int, wake: socket.socket, control: socket.socket, watch: Watch) -> Ended | None:
+    """Wait for the worker; kill it, and whatever it started, when it has used up what it may. None when the parent is gone."""
+    killed_for = ""
     while True:
         gone, status = os.waitpid(pid, os.WNOHANG)
         if gone:
             _kill_rest(pid)
-            return os.waitstatus_to_exitcode(status), timed_out
-        left = deadline - time.monotonic()
-        if left <= 0:
-            timed_out = True
-            _kill_group(pid)
-            left = 1.0
-        ready, _, _ = select.select([wake, control], [], [], left)
+            return Ended(os.waitstatus_to_exitcode(status), killed_for)
+        left = watch.deadline - time.monotonic()
+        ready, _, _ = select.select([wake, control], [], [], min(max(left, 0), watchdog.SECONDS_BETWEEN_LOOKS))
         if wake in ready:
             wake.recv(4096)
-        if control in ready and not control.recv(1):  # anything else than the end of file means: stop this job
-            _kill_group(pid)
-            return None
+        if control in ready:
+            _kill(pid)
+            if not control.recv(MESSAGE):
+                return None
+        elif not ready and not killed_for:
+            killed_for = "timeout" if left <= 0 else watchdog.excess(pid, watch.memory_mb, watch.inherited)
+        if killed_for:
+            _kill(pid)
 
 
-def _kill_group(pid: int) -> None:
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return  # it ended by itself meanwhile
+def _kill(pid: int) -> None:
+    """Kill a worker and its session; in a PID namespace of its own the kernel takes all the rest with it."""
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue  # it ended by itself meanwhile, or has not made its session yet
 
 
 def _kill_rest(pid: int) -> None:
     """Kill and reap what the worker left behind, also what left its session: orphans become children of this process."""
-    _kill_group(pid)
-    while True:
-        children = Path("/proc/self/task", str(os.getpid()), "children")
-        left = [int(p) for p in children.read_text().split()] if children.exists() else []
+    _kill(pid)
+    while left := [orphan for orphan in watchdog.family(os.getpid()) if orphan != os.getpid()]:
         for orphan in left:
-            os.kill(orphan, signal.SIGKILL)
+            _kill(orphan)
         try:
-            if os.waitpid(-1, 0 if left else os.WNOHANG)[0] == 0:
-                return
+            os.waitpid(-1, 0)
         except ChildProcessError:
             return
 
 
-def _adopt_orphans() -> None:
+def _wake_on_child() -> socket.socket:
+    """A socket that is readable once a child has ended."""
+    wake, wakeup = socket.socketpair()
+    wakeup.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wakeup.fileno(), warn_on_full_buffer=False)
+    wakeup.detach()  # stays open for as long as the process
+    return wake
+
+
+def _guard() -> None:
+    """Adopt orphans, and let no worker look into this process's memory."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -1,0 +1,85 @@
+"""The three invariants of the course: solutions full marks, template zero; every mistake caught and named; nothing leaked, nothing stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder import diagnose, intake
+from autograder.diagnose import Observation
+from autograder.evaluate import Evaluator, observe
+from autograder.release import leaks, template
+from autograder.report import QuestionResult
+from autograder.layers.isolation import detect
+from autograder.sandbox.pool import Hosts
+from autograder.spec import Assignment, Course, Question
+from autograder.submission import Submission
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question in the audit's table."""
+
+    assignment: str
+    question: str
+    visible: int
+    hidden: int
+    mistakes: int
+    problems: tuple[str, ...]
+
+
+def rows(course: Course, root: Path) -> Iterator[Row]:
+    """Audit question by question: reference and oracle agree, the stub scores nothing, each mistake is caught by visible cases and named."""
+    with Hosts(detect()) as hosts:
+        evaluator = Evaluator(course, hosts.run, hidden=True)
+        for assignment in course.assignments:
+            solutions, stubs = (_read(root / folder, course, assignment) for folder in ("solutions", "student_template"))
+            full = {q.id: q for q in evaluator.assignment(solutions, assignment).questions}
+            empty = {q.id: q for q in evaluator.assignment(stubs, assignment).questions}
+            for question in assignment.questions:
+                yield _row(evaluator, assignment, question, full[question.name], empty[question.name])
+
+
+def whole(course: Course, root: Path) -> list[str]:
+    """What is wrong with the repository as a whole: generated files that are stale, solutions in what is released."""
+    return [*template.stale(root), *leaks.found(root, course, root / "student_template")]
+
+
+def _read(folder: Path, course: Course, assignment: Assignment) -> Submission:
+    return intake.read(folder.name, folder, course, [assignment.id])
+
+
+def _row(evaluator: Evaluator, assignment: Assignment, question: Question, full: QuestionResult, empty: QuestionResult) -> Row:
+    problems = []
+    if full.outcome not in ("passed", "skipped"):
+        problems.append(f"the solution does not get full marks: {full.findings[0].message if full.findings else full.note}")
+    if empty.score or not empty.untouched:
+        problems.append(f"the stub gets {empty.score} points, or is not told to be unwritten")
+    if full.outcome != "skipped":
+        problems += _unnamed(evaluator, assignment, question)
+    return Row(assignment.id, question.name, full.visible.total, full.hidden.total, len(question.mistakes), tuple(problems))
+
+
+def _unnamed(evaluator: Evaluator, assignment: Assignment, question: Question) -> Iterator[str]:
+    """Mistakes whose own outputs pass the visible cases, or are given another mistake's name."""
+    visible = [(case, answer) for case, answer in evaluator.answers(assignment, question) if case.visible]
+    for mistake in question.mistakes:
+        for form in range(len(mistake.alternatives)):
+            seen = [observe(question, case, answer, answer.mistakes[mistake.name][form]) for case, answer in visible]
+            named = _named(question, seen)
+            if named != {mistake.name}:
+                told = ", ".join(sorted(named)) or "nothing"
+                yield f"the mistake {mistake.name} (form {form + 1}) is told to be: {told}"
+
+
+def _named(question: Question, seen: Sequence[Observation]) -> set[str]:
+    by_group = [[o for o in seen if o.case.group == group] for group in question.points]
+    found = [diagnose.mistake(question.mistakes, group) for group in by_group if any(o.fault for o in group)]
+    return {mistake.name for mistake in found if mistake is not None}
+
+
+def without_data(course: Course) -> Course:
+    """The course without the questions that need a trained model and the test images."""
+    kept = [replace(a, questions=tuple(q for q in a.questions if not q.attachments)) for a in course.assignments]
+    return replace(course, assignments=tuple(a for a in kept if a.questions))

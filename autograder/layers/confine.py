@@ -1,0 +1,61 @@
+"""The layers that a worker puts on itself, between its fork and the first line of a student's code."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.layers import landlock, limits, namespaces, seccomp
+
+SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime")  # shared libraries, and the time zone
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/full")
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """Which layers a worker gets: `fork` makes it, `enter(seconds, memory_mb)` is its first act."""
+
+    layers: frozenset[str]
+    uid: int
+    gid: int
+    hidden: tuple[str, ...]
+    filter: Callable[[], None] | None
+
+    def fork(self) -> int:
+        """A new worker process; 0 in the worker."""
+        return namespaces.fork() if "namespaces" in self.layers else os.fork()
+
+    def enter(self, seconds: float, memory_mb: int) -> None:
+        """Put all layers on, for good. Raises OSError when one cannot be had, and then no student's code may run."""
+        own = "namespaces" in self.layers
+        if own:
+            namespaces.settle(self.uid, self.gid, self.hidden, readable())
+        limits.apply(seconds, memory_mb, own_user=own)
+        if "landlock" in self.layers:
+            landlock.apply(readable(), ("/tmp", *DEVICES))
+        if self.filter is not None:
+            self.filter()
+
+
+def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement:
+    """Get ready, once in the host, for the layers named; OSError when one of them is not to be had."""
+    filter = seccomp.prepare() if "seccomp" in layers else None
+    if "seccomp" in layers and filter is None:
+        raise OSError("seccomp: libseccomp or its Python binding is missing")
+    hidden = tuple(folder for name in forbidden for folder in _places(name))
+    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, filter)
+
+
+def readable() -> list[str]:
+    """The interpreter and its libraries."""
+    return sorted({*SYSTEM, sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)})
+
+
+def _places(library: str) -> list[str]:
+    """The folders of a library that a worker must not be able to import."""
+    spec = importlib.util.find_spec(library) if library else None
+    return list(spec.submodule_search_locations or ()) if spec is not None else []

@@ -1,0 +1,40 @@
+"""seccomp: system calls that no numeric code needs end with an error. A deny list: an allow list breaks honest programs sooner or later."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from typing import Any
+
+DENIED = (
+    "ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "process_madvise",
+    "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig", "fspick", "mount_setattr", "pivot_root", "chroot",
+    "unshare", "setns", "keyctl", "add_key", "request_key", "bpf", "perf_event_open", "userfaultfd",
+    "io_uring_setup", "io_uring_enter", "io_uring_register", "name_to_handle_at", "open_by_handle_at",
+    "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl",
+    "settimeofday", "clock_settime", "adjtimex", "clock_adjtime", "sethostname", "setdomainname", "iopl", "ioperm", "personality", "vhangup",
+    "syslog", "lookup_dcookie", "mknod", "mknodat", "sched_setscheduler", "ioprio_set",
+)  # fmt: skip
+NEW_NAMESPACES = (0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00020000)  # CLONE_NEW*, one bit each
+
+
+def prepare() -> Callable[[], None] | None:
+    """The filter, ready to be put on by a forked process; None where libseccomp or its binding is missing."""
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError, OSError):  # it raises RuntimeError when it finds no libseccomp
+        return None
+    filter: Any = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    refuse = pyseccomp.ERRNO(errno.EPERM)
+    for name in DENIED:
+        try:
+            filter.add_rule(refuse, name)
+        except (RuntimeError, OSError, ValueError, KeyError):
+            continue  # a call that this architecture or libseccomp does not know cannot be made by name, either
+    for bit in NEW_NAMESPACES:
+        filter.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, bit, bit))
+    filter.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # its flags are behind a pointer; libraries fall back to clone
+    filter.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.NE, socket.AF_UNIX))
+    load: Callable[[], None] = filter.load
+    return load
