@@ -44,6 +44,7 @@ class Job(Struct, frozen=True, tag="job"):
     function: str
     probe: str
     forbidden: list[str]
+    forbidden_names: list[str]
     seconds: float
     memory_mb: int
     attachments: dict[str, bytes] = {}
@@ -60,6 +61,21 @@ class Confined(Struct, frozen=True, tag="confined"):
     """The worker has put its layers on; what follows is the student's doing. `problem`: it could not, and runs nothing."""
 
     problem: Text = ""
+
+
+class Use(Struct, frozen=True):
+    """A name that the source uses, and where it stands first."""
+
+    name: Text
+    label: Text
+    line: int
+
+
+class Scanned(Struct, frozen=True, tag="scanned"):
+    """What the source would use, read before any of it ran."""
+
+    forbidden: list[Use]
+    suspicious: list[Use]
 
 
 class Loaded(Struct, frozen=True, tag="loaded"):
@@ -96,7 +112,7 @@ class Ended(Struct, frozen=True, tag="ended"):
 
 
 ToWorker = Job | Calls
-FromWorker = Confined | Loaded | Output | Result
+FromWorker = Confined | Scanned | Loaded | Output | Result
 
 
 class ProtocolError(Exception):

@@ -44,16 +44,15 @@ class Evaluator:
         """The verdict on one assignment (on the questions named in `only`, if any); each result is handed to `on_result` at once."""
         source = submission.sources.get(assignment.id)
         results: list[QuestionResult] = []
-        notes: list[str] = []
         fatal = None if source is None else source.problem
         for question in assignment.questions:
             if only and question.name not in only:
                 continue
             examination = _Examination(self, assignment, question, source)
             results.append(examination.ended("failed", fatal) if fatal else examination.result())
-            fatal, notes = fatal or examination.fatal, notes or examination.notes
+            fatal = fatal or examination.fatal
             on_result(results[-1])
-        return assignment_result(assignment.id, results, notes)
+        return assignment_result(assignment.id, results)
 
     def prepare(self, assignments: Sequence[Assignment]) -> None:
         """Work out all answers now, before several threads ask for them; raises `OracleError`."""
@@ -100,6 +99,7 @@ class _Examination:
     source: Source | None
     fatal: Fault | None = None  # a fault of the file that every further question would meet again
     notes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
 
     def result(self) -> QuestionResult:
         if self.source is None:
@@ -117,7 +117,10 @@ class _Examination:
     def ended(self, outcome: Outcome, fault: Fault) -> QuestionResult:
         """No case could be tried, for this reason."""
         finding = Finding(kind=fault.kind, group="", message=self._say(fault), line=line(fault))
-        return QuestionResult(id=self.question.name, outcome=outcome, score=0, max_score=self.question.max_score, findings=[finding])
+        return QuestionResult(
+            id=self.question.name, outcome=outcome, score=0, max_score=self.question.max_score, findings=[finding],
+            file_notes=self.notes, flags=self.flags,
+        )  # fmt: skip
 
     def _without_weights(self) -> QuestionResult:
         """No weights to load, so no accuracy; but a stub, or a model that cannot be built, is told first."""
@@ -156,7 +159,7 @@ class _Examination:
         assert self.source is not None
         job = Job(
             module=self.assignment.id, chunks=list(self.source.chunks), function=self.question.name, probe=self.question.probe,
-            forbidden=list(self.assignment.forbidden), attachments=dict(self.source.attachments) if self.question.attachments else {},
+            forbidden=list(self.assignment.forbidden), forbidden_names=list(self.question.forbidden), attachments=dict(self.source.attachments) if self.question.attachments else {},
             seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb,
         )  # fmt: skip
         batches = [
@@ -168,6 +171,8 @@ class _Examination:
         """What keeps the function from being called; a note when the file stopped early but the function is there."""
         assert self.source is not None
         one_piece = len(self.source.chunks) == 1
+        suspicious = run.scanned.suspicious if run.scanned else []
+        self.flags = [f"uses {use.name} ({use.label}, line {use.line})" for use in suspicious]
         found = faults.of_file(run, self.question.name, [q.name for q in self.assignment.questions], one_piece=one_piece)
         if found is None and run.loaded is not None and run.loaded.stopped is not None and one_piece:  # in a notebook the cells after it ran
             self.notes = [self._say(faults.of_early_end(run.loaded.stopped, run.loaded.label))]
@@ -185,7 +190,7 @@ class _Examination:
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
-            findings=findings(self.question, observed, self._say, self.evaluator.language),
+            file_notes=self.notes, flags=self.flags, findings=findings(self.question, observed, self._say, self.evaluator.language),
         )  # fmt: skip
 
     def _praise(self, observed: Sequence[Observation]) -> str:

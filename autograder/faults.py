@@ -26,6 +26,9 @@ class FileFault:
 
 def of_file(run: Run, function: str, others: Sequence[str], *, one_piece: bool) -> FileFault | None:
     """What kept the function from being called at all. `others` are the names of all questions; `one_piece`: not a notebook."""
+    if run.scanned is not None and run.scanned.forbidden:
+        use = run.scanned.forbidden[0]
+        return FileFault(Fault("policy", "forbidden-name", {"name": use.name, "label": use.label, "line": use.line}))
     if run.loaded is None:
         fault = of_end(run)
         return FileFault(Fault("timeout", "timeout-import") if run.end == "timeout" else fault, fatal=True)

@@ -118,14 +118,12 @@ def _assignment(work: _Work, submission: Submission, assignment: Assignment, don
     if not left:
         return
     try:
-        verdict = work.evaluator.assignment(submission, assignment, left, lambda result: work.store.put(submission.name, assignment.id, result))
+        work.evaluator.assignment(submission, assignment, left, lambda result: work.store.put(submission.name, assignment.id, result))
     except HostFailed as broken:
         for question in (q for q in assignment.questions if q.name in left):
             lost = QuestionResult(id=question.name, outcome="grader_error", score=0, max_score=question.max_score, note=str(broken))
             work.store.put(submission.name, assignment.id, lost)
         return
-    if verdict.notes:
-        work.store.put_notes(submission.name, assignment.id, verdict.notes)
 
 
 def _fingerprint(submission: Submission) -> str:

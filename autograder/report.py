@@ -48,7 +48,7 @@ class Tally(Struct, frozen=True):
 
 
 class QuestionResult(Struct, frozen=True, kw_only=True):
-    """The verdict on one question."""
+    """The verdict on one question. `file_notes` speak of its file as a whole; `flags` are for the instructor alone."""
 
     id: str
     outcome: Outcome
@@ -58,6 +58,8 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
     hidden: Tally = Tally(0, 0)
     findings: list[Finding] = field(default_factory=list)
     note: str = ""
+    file_notes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
 
     @property
     def untouched(self) -> bool:
@@ -66,13 +68,14 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
 
 
 class AssignmentResult(Struct, frozen=True, kw_only=True):
-    """The verdict on one assignment; `notes` are sentences about the file as a whole."""
+    """The verdict on one assignment; `notes` and `flags` are those of its questions, each once."""
 
     id: str
     score: int
     max_score: int
     questions: list[QuestionResult]
     notes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -98,14 +101,15 @@ class UnknownSchema(ValueError):
     """The JSON is not a report of a version that this program reads."""
 
 
-def assignment_result(id: str, questions: Sequence[QuestionResult], notes: Sequence[str] = ()) -> AssignmentResult:
+def assignment_result(id: str, questions: Sequence[QuestionResult]) -> AssignmentResult:
     """Questions added up."""
     return AssignmentResult(
         id=id,
         score=sum(q.score for q in questions),
         max_score=sum(q.max_score for q in questions),
         questions=list(questions),
-        notes=list(notes),
+        notes=list(dict.fromkeys(note for q in questions for note in q.file_notes)),
+        flags=list(dict.fromkeys(flag for q in questions for flag in q.flags)),
     )
 
 

@@ -86,7 +86,8 @@ class Question:
     `truth` has the signature of the contract, in float64. `probe` names what the worker does with the function: `call` it, or
     `transplant` weights into the model that it builds, or feed the test images to it (`accuracy`). `given` makes what a probe needs beside the
     arguments (`given_names`; those with a leading underscore stay in the parent); `truth` and the mistakes take them as keywords, too.
-    `attachments` names the files beside the student's that the probe may use, best first. `judge` replaces `compare.difference`.
+    `attachments` names the files beside the student's that the probe may use, best first. `forbidden` are dotted names that
+    the function may not use (`torch.nn.functional.conv2d`, or all of `torch.nn`). `judge` replaces `compare.difference`.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Question:
     given: Callable[..., Mapping[str, Any]] | None = None
     given_names: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
     judge: Callable[..., Any] | None = None
     tolerance: Tolerance = Tolerance()
     limits: Limits = Limits()

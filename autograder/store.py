@@ -23,8 +23,6 @@ CREATE TABLE IF NOT EXISTS submissions (
 CREATE TABLE IF NOT EXISTS results (
     submission TEXT NOT NULL, assignment TEXT NOT NULL, question TEXT NOT NULL, outcome TEXT NOT NULL, result BLOB NOT NULL,
     PRIMARY KEY (submission, assignment, question));
-CREATE TABLE IF NOT EXISTS notes (
-    submission TEXT NOT NULL, assignment TEXT NOT NULL, notes TEXT NOT NULL, PRIMARY KEY (submission, assignment));
 """
 
 
@@ -85,8 +83,7 @@ class Store:
         """
         known = self._execute("SELECT fingerprint FROM submissions WHERE name = ?", (name,))
         if known and known[0][0] != content:
-            for table in ("results", "notes"):
-                self._execute(f"DELETE FROM {table} WHERE submission = ?", (name,))
+            self._execute("DELETE FROM results WHERE submission = ?", (name,))
         self._execute("INSERT OR REPLACE INTO submissions (name, fingerprint) VALUES (?, ?)", (name, content))
         done = self._execute("SELECT assignment, question FROM results WHERE submission = ? AND outcome IN ('passed', 'failed')", (name,))
         return {(assignment, question) for assignment, question in done}
@@ -95,10 +92,6 @@ class Store:
         """Keep one question's verdict."""
         row = (submission, assignment, result.id, result.outcome, msgspec.json.encode(result))
         self._execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", row)
-
-    def put_notes(self, submission: str, assignment: str, notes: list[str]) -> None:
-        """Keep the sentences about one assignment's file as a whole."""
-        self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (submission, assignment, msgspec.json.encode(notes).decode()))
 
     def close_submission(self, name: str, status: Status, message: str, flags: list[str]) -> None:
         """Note that a submission is done."""
@@ -119,16 +112,16 @@ class Store:
         (row,) = self._execute("SELECT status, message, flags FROM submissions WHERE name = ?", (name,))
         (isolation,) = self._execute("SELECT value FROM run WHERE key = 'isolation'")
         results = {(a, q): text for a, q, text in self._execute("SELECT assignment, question, result FROM results WHERE submission = ?", (name,))}
-        notes = dict(self._execute("SELECT assignment, notes FROM notes WHERE submission = ?", (name,)))
         assignments = []
         for assignment in course.assignments:
             texts = [results[key] for q in assignment.questions if (key := (assignment.id, q.name)) in results]
             if texts:
                 questions = [msgspec.json.decode(text, type=QuestionResult) for text in texts]
-                assignments.append(assignment_result(assignment.id, questions, msgspec.json.decode(notes.get(assignment.id, "[]"), type=list[str])))
+                assignments.append(assignment_result(assignment.id, questions))
         outcomes = {q.id: q.outcome for a in assignments for q in a.questions}
         status: Status = "grader_error" if "grader_error" in outcomes.values() else row[0]
-        flags = msgspec.json.decode(row[2], type=list[str]) + [f"not graded: {id}" for id, outcome in outcomes.items() if outcome == "skipped"]
+        flags = msgspec.json.decode(row[2], type=list[str]) + [f"{a.id}: {flag}" for a in assignments for flag in a.flags]
+        flags += [f"not graded: {id}" for id, outcome in outcomes.items() if outcome == "skipped"]
         return Report(
             submission=name, score=sum(a.score for a in assignments),
             max_score=sum(a.max_score for a in assignments) or sum(a.max_score for a in course.assignments),

@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "stopped-later": _("{label} stops at line {line} with {type}: {message}. Only what stands before that line counts."),
     "import": _("{label} imports {module} at line {line}, which is not there where this is graded. Do without it, or copy in what is yours."),
     "forbidden": _("{module} is not allowed in this assignment (line {line}: {source}). Write it yourself, with NumPy alone."),
+    "forbidden-name": _("{function} may not use {name} ({label}, line {line}). Write that part yourself."),
     # the call
     "raised": _("Your code raised {type} at line {line}: {message}"),
     "raised-elsewhere": _("Your code raised {type}: {message}"),

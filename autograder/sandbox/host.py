@@ -13,7 +13,7 @@ from typing import Literal
 
 import autograder
 from autograder import channel
-from autograder.channel import Call, Calls, Closed, Confined, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Timeout
+from autograder.channel import Call, Calls, Closed, Confined, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Scanned, Timeout
 from autograder.layers.bubblewrap import ENVIRONMENT
 from autograder.layers.isolation import PROCESS, Isolation
 
@@ -36,6 +36,7 @@ class Run:
     """What a worker sent, and how it ended. `results` has one entry for each call that was answered, in order."""
 
     confined: Confined | None = None
+    scanned: Scanned | None = None
     loaded: Loaded | None = None
     results: list[Result] = field(default_factory=list)
     output: dict[int, str] = field(default_factory=dict)
@@ -176,6 +177,9 @@ def _take(run: Run, message: FromWorker, expected: int) -> bool:
         return message.call <= len(run.results)
     if isinstance(message, Confined):
         first, run.confined = run.confined is None, message
+        return first
+    if isinstance(message, Scanned):
+        first, run.scanned = run.scanned is None and run.loaded is None, message
         return first
     if isinstance(message, Loaded):
         first, run.loaded = run.loaded is None, message

@@ -13,9 +13,10 @@ import numpy as np
 
 from autograder import channel, values
 from autograder.channel import Call, Calls, Closed, Job, Output, Reader, Result
-from autograder.values import Made, Opaque, Problem, Value
+from autograder.values import Made, Opaque, Problem, Raised, Value
 from autograder.worker import models
-from autograder.worker.load import describe, load
+from autograder.worker.load import describe, parse, run
+from autograder.worker.policy import scan
 from autograder.worker.printed import Printed
 from autograder.worker.probes import PROBES, ModelProblem
 
@@ -30,7 +31,10 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
     printed = Printed(lambda text: channel.send(sock, Output(current, text)))
     sys.stdout = sys.stderr = printed
     _seed(0)
-    module, loaded = load(job.module, job.chunks, job.function, job.forbidden)
+    pieces = parse(job.chunks)
+    trees = [(chunk.label, tree) for chunk, tree in pieces if not isinstance(tree, Raised)]
+    channel.send(sock, scan(trees, job.function, [*job.forbidden, *job.forbidden_names]))
+    module, loaded = run(job.module, pieces, job.function, job.forbidden)
     channel.send(sock, loaded)
     function = vars(module).get(job.function)
     labels = {chunk.label for chunk in job.chunks}

@@ -37,8 +37,16 @@ class Refuse(MetaPathFinder):
         return None
 
 
-def load(name: str, chunks: Sequence[Chunk], function: str, forbidden: Sequence[str]) -> tuple[types.ModuleType, Loaded]:
-    """The module, and what became of it.
+Parsed = tuple[Chunk, ast.Module | Raised]
+
+
+def parse(chunks: Sequence[Chunk]) -> list[Parsed]:
+    """Each piece with its syntax tree, or with what is wrong with its syntax."""
+    return [(chunk, _tree(chunk)) for chunk in chunks]
+
+
+def run(name: str, pieces: Sequence[Parsed], function: str, forbidden: Sequence[str]) -> tuple[types.ModuleType, Loaded]:
+    """The module that these pieces make, and what became of it.
 
     What a file defines before an error stops it counts: a broken last line costs the functions after it, not those before. In a
     notebook the cells after a broken one still run, as they would in Jupyter.
@@ -48,8 +56,8 @@ def load(name: str, chunks: Sequence[Chunk], function: str, forbidden: Sequence[
     module.__file__ = f"{name}.py"
     sys.modules[name] = module
     stopped, label = None, ""
-    for chunk in chunks:
-        problem = _run(module, chunk)
+    for chunk, tree in pieces:
+        problem = tree if isinstance(tree, Raised) else _run(module, chunk, tree)
         if problem is not None and stopped is None:
             stopped, label = problem, chunk.label
     names = sorted(n for n in vars(module) if isinstance(n, str) and not n.startswith("_") and n.isprintable())[:200]
@@ -59,15 +67,21 @@ def load(name: str, chunks: Sequence[Chunk], function: str, forbidden: Sequence[
     )
 
 
-def _run(module: types.ModuleType, chunk: Chunk) -> Raised | None:
+def _run(module: types.ModuleType, chunk: Chunk, tree: ast.Module) -> Raised | None:
     try:
-        tree = _parse(chunk)
         lines = chunk.source.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
         linecache.cache[chunk.label] = (len(chunk.source), None, lines, chunk.label)  # so that tracebacks show the line
         exec(compile(tree, chunk.label, "exec", dont_inherit=True), vars(module))
     except BaseException as stop:  # sys.exit and KeyboardInterrupt at import are the student's, too
         return describe(stop, {chunk.label})
     return None
+
+
+def _tree(chunk: Chunk) -> ast.Module | Raised:
+    try:
+        return _parse(chunk)
+    except SyntaxError as wrong:
+        return describe(wrong, {chunk.label})
 
 
 def _parse(chunk: Chunk) -> ast.Module:

@@ -1,0 +1,116 @@
+"""What a file would use, read from its syntax tree before a line of it runs: forbidden names of a question, and suspicious things.
+
+The tree is made and read in the worker, since parsing hostile text can itself go wrong; but no student's code has run yet, so what is
+found can be believed. Names are followed through imports, aliases, `getattr`, `__import__` and `importlib` with constants.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from autograder.channel import Scanned, Use
+
+SUSPICIOUS = (
+    "sys._getframe", "sys.settrace", "sys.setprofile", "sys.modules", "inspect.currentframe", "inspect.stack", "gc", "ctypes", "cffi",
+    "subprocess", "socket", "multiprocessing", "signal", "os.fork", "os.kill", "os.system", "os.popen", "os._exit", "os.execv", "os.environ",
+    "importlib.reload", "pickle", "marshal", "builtins", "eval", "exec", "compile", "__import__", "autograder", "numpy.testing", "mmap",
+)  # fmt: skip
+PLACES = ("/proc", "/sys", "/dev/", "results.sqlite", "solutions/", "hidden/", "site-packages")
+MOST = 20
+
+
+def scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequence[str]) -> Scanned:
+    """The forbidden names that a function uses, itself or through functions of its file, and what is suspicious in the whole file."""
+    try:
+        return _scan(trees, function, forbidden)
+    except RecursionError:
+        return Scanned([], [Use("an expression nested too deeply to be read", trees[0][0], 0)])
+
+
+def _scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequence[str]) -> Scanned:
+    known: dict[str, str] = {}
+    for _, tree in trees:
+        for node in ast.walk(tree):
+            known.update(_bound(node, known))
+    definitions = [(label, node) for label, tree in trees for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    reached = _reached(function, definitions)
+    used = [use for label, node in reached for use in _uses(label, node, known, forbidden)]
+    strange = [use for label, tree in trees for use in (*_uses(label, tree, known, SUSPICIOUS), *_places(label, tree))]
+    return Scanned(_first(used), _first(strange))
+
+
+def _bound(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
+    """The names that a statement binds to something of a library, by the dotted path that they stand for."""
+    if isinstance(node, ast.Import):
+        return {alias.asname or alias.name.partition(".")[0]: alias.name if alias.asname else alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        path = _path(node.value, known)
+        return {node.targets[0].id: path} if path and path.partition(".")[0] in {p.partition(".")[0] for p in known.values()} else {}
+    return {}
+
+
+def _path(node: ast.AST, known: dict[str, str]) -> str:
+    """The dotted path that an expression stands for; empty when it is not a plain one."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        base = _path(node.value, known)
+        return f"{base}.{node.attr}" if base else ""
+    if isinstance(node, ast.Call) and node.args:
+        called, texts = _path(node.func, known), [_text(argument) for argument in node.args]
+        if called in ("__import__", "builtins.__import__", "importlib.import_module", "importlib.__import__"):
+            return texts[0]
+        if called in ("getattr", "builtins.getattr") and len(texts) >= 2 and texts[1]:
+            base = _path(node.args[0], known)
+            return f"{base}.{texts[1]}" if base else ""
+    return ""
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _reached(function: str, definitions: Sequence[tuple[str, ast.FunctionDef | ast.ClassDef]]) -> list[tuple[str, ast.AST]]:
+    """The definition of a function and those of the file that it mentions, directly or not."""
+    waiting, done, found = [function], {function}, list[tuple[str, ast.AST]]()
+    while waiting:
+        name = waiting.pop()
+        for label, node in definitions:
+            if node.name == name:
+                found.append((label, node))
+                mentioned = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - done
+                waiting += mentioned
+                done |= mentioned
+    return found
+
+
+def _uses(label: str, tree: ast.AST, known: dict[str, str], names: Sequence[str]) -> Iterator[Use]:
+    for node in ast.walk(tree):
+        paths = [_path(node, known)]
+        if isinstance(node, ast.Import):
+            paths = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            paths = [f"{node.module}.{alias.name}" for alias in node.names]
+        for path in paths:
+            for name in names:
+                if path == name or path.startswith(f"{name}."):
+                    yield Use(name, label, getattr(node, "lineno", 0))
+
+
+def _places(label: str, tree: ast.AST) -> Iterator[Use]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for place in PLACES:
+                if place in node.value and "\n" not in node.value:  # docstrings may speak of anything
+                    yield Use(repr(place), label, node.lineno)
+
+
+def _first(uses: Sequence[Use]) -> list[Use]:
+    """Each name where it first stands."""
+    by_name: dict[str, Use] = {}
+    for use in sorted(uses, key=lambda use: (use.label, use.line)):
+        by_name.setdefault(use.name, use)
+    return list(by_name.values())[:MOST]
