@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from autograder.channel import Scanned, Use
 
-SUSPICIOUS = (
+SUSPICIOUS = frozenset((
     "sys._getframe", "sys.settrace", "sys.setprofile", "sys.modules", "inspect.currentframe", "inspect.stack", "gc", "ctypes", "cffi",
     "subprocess", "socket", "multiprocessing", "signal", "os.fork", "os.kill", "os.system", "os.popen", "os._exit", "os.execv", "os.environ",
     "importlib.reload", "pickle", "marshal", "builtins", "eval", "exec", "compile", "__import__", "autograder", "numpy.testing", "mmap",
-)  # fmt: skip
+))  # fmt: skip
 PLACES = ("/proc", "/sys", "/dev/", "results.sqlite", "solutions/", "hidden/", "site-packages")
 MOST = 20
 
@@ -29,14 +29,22 @@ def scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequ
 
 
 def _scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequence[str]) -> Scanned:
+    nodes = [(label, statement, list(ast.walk(statement))) for label, tree in trees for statement in tree.body]
     known: dict[str, str] = {}
-    for _, tree in trees:
-        for node in ast.walk(tree):
+    for _, _, inside in nodes:
+        for node in inside:
             known.update(_bound(node, known))
-    definitions = [(label, node) for label, tree in trees for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    reached = _reached(function, definitions)
-    used = [use for label, node in reached for use in _uses(label, node, known, forbidden)]
-    strange = [use for label, tree in trees for use in (*_uses(label, tree, known, SUSPICIOUS), *_places(label, tree))]
+    reached = _reached(function, nodes)
+    used: list[Use] = []
+    strange: list[Use] = []
+    for label, statement, inside in nodes:
+        wanted = frozenset(forbidden) if statement in reached else frozenset()
+        for node in inside:
+            for path in _paths(node, known):
+                used += [Use(name, label, _line(node)) for name in _prefixes(path) if name in wanted]
+                strange += [Use(name, label, _line(node)) for name in _prefixes(path) if name in SUSPICIOUS]
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:  # docstrings may speak of anything
+                strange += [Use(repr(place), label, node.lineno) for place in PLACES if place in node.value]
     return Scanned(_first(used), _first(strange))
 
 
@@ -73,39 +81,39 @@ def _text(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _reached(function: str, definitions: Sequence[tuple[str, ast.FunctionDef | ast.ClassDef]]) -> list[tuple[str, ast.AST]]:
+def _reached(function: str, nodes: Sequence[tuple[str, ast.stmt, list[ast.AST]]]) -> set[ast.stmt]:
     """The definition of a function and those of the file that it mentions, directly or not."""
-    waiting, done, found = [function], {function}, list[tuple[str, ast.AST]]()
+    waiting, done, found = [function], {function}, set[ast.stmt]()
     while waiting:
         name = waiting.pop()
-        for label, node in definitions:
-            if node.name == name:
-                found.append((label, node))
-                mentioned = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - done
+        for _, statement, inside in nodes:
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name == name:
+                found.add(statement)
+                mentioned = {n.id for n in inside if isinstance(n, ast.Name)} - done
                 waiting += mentioned
                 done |= mentioned
     return found
 
 
-def _uses(label: str, tree: ast.AST, known: dict[str, str], names: Sequence[str]) -> Iterator[Use]:
-    for node in ast.walk(tree):
-        paths = [_path(node, known)]
-        if isinstance(node, ast.Import):
-            paths = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            paths = [f"{node.module}.{alias.name}" for alias in node.names]
-        for path in paths:
-            for name in names:
-                if path == name or path.startswith(f"{name}."):
-                    yield Use(name, label, getattr(node, "lineno", 0))
+def _paths(node: ast.AST, known: dict[str, str]) -> list[str]:
+    """The dotted paths that one node of a tree names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names] if node.module else []
+    path = _path(node, known) if isinstance(node, ast.Name | ast.Attribute | ast.Call) else ""
+    return [path] if path else []
 
 
-def _places(label: str, tree: ast.AST) -> Iterator[Use]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            for place in PLACES:
-                if place in node.value and "\n" not in node.value:  # docstrings may speak of anything
-                    yield Use(repr(place), label, node.lineno)
+def _prefixes(path: str) -> Iterator[str]:
+    """`a.b.c`, `a.b` and `a`."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
 
 
 def _first(uses: Sequence[Use]) -> list[Use]:
