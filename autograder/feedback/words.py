@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,12 +74,15 @@ SENTENCES: Mapping[str, str] = {
     "logits-shape": _("The model's logits have shape {got}; {expected} is expected: one row an image, one column a class."),
     "logits-rows": _("The model turns a batch of {count} images into shape {got}. Its forward keeps the batch axis: one row an image."),
     "logits-not-finite": _("{count} of the model's {total} logits are not finite. The training has diverged, or the weights are damaged."),
-    "accuracy": _("Test accuracy {accuracy:.4f} (standard error {error:.4f}); at least {threshold} is asked. Worst class: {worst} ({worst_accuracy:.3f})."),
+    "accuracy": _(
+        "Test accuracy {accuracy:.4f} (standard error {error:.4f}); at least {threshold} is asked. Worst class: {worst} ({worst_accuracy:.3f})."
+    ),
     "accuracy-reached": _("Test accuracy {accuracy:.4f} (standard error {error:.4f}). Worst class: {worst} ({worst_accuracy:.3f})."),
-    "unavailable": _("Not graded: {message}"),
-    "grader-error": _("The grader could not check {function}: {message} This is not your fault; tell your teacher."),
-    "hidden": _("A case that you cannot see fails, too: {message}"),
+    "unavailable": _("Not graded: {message}."),
+    "grader-error": _("The grader could not check {function}: {message}. This is not your fault; tell your teacher."),
 }  # fmt: skip
+
+EMPTY = re.compile(r": (?=[.,]|$)")  # what an exception without a message leaves of "AssertionError: {message}."
 
 
 def sentence(fault: Fault, language: str, **context: Any) -> str:
@@ -86,7 +90,7 @@ def sentence(fault: Fault, language: str, **context: Any) -> str:
     template = SENTENCES.get(fault.code, SENTENCES["protocol"])
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
     try:
-        return translate(template, language).format_map(_Facts(facts))
+        return EMPTY.sub("", translate(template, language).format_map(_Facts(facts)))
     except (ValueError, TypeError, AttributeError, IndexError):  # facts of the wrong type: no probe of ours sends those
         return translate(SENTENCES["protocol"], language)
 
