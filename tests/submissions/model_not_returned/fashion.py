@@ -1,0 +1,5 @@
+from torch import nn
+
+
+def build_model():
+    model = nn.Sequential(nn.AvgPool2d((2, 28)), nn.Flatten(), nn.Linear(14, 10))
