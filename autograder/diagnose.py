@@ -30,7 +30,7 @@ def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation]) -> Mista
     Best is one that gives the student's output in every case, right ones included; else one that gives it in each of at least two
     failing cases (the student made it in part). The order of `candidates` breaks ties.
     """
-    failing = [o for o in seen if o.fault is not None]
+    failing = [o for o in seen if o.fault is not None and o.fault.kind != "mutation"]  # there the value is right
     if not failing:
         return None
     for group, least in ((seen, 1), (failing, 2)):

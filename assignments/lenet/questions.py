@@ -11,7 +11,7 @@ from autograder.worker.models import make, model
 
 TIED = model([("Linear", 4, 4), ("ReLU",), ("Linear", 4, 4)], same=[("2.weight", "0.weight")])
 BATCH_NORM = model([("Conv2d", 3, 8, 3, {"bias": False}), ("BatchNorm2d", 8), ("ReLU",), ("Flatten",), ("Linear", 72, 5)])
-BACKBONE = model([[("Conv2d", 1, 4, 3), ("BatchNorm2d", 4), ("ReLU",)], ("Flatten",), ("Linear", 16, 3)], frozen=["0"])
+BACKBONE = model([[("Conv2d", 1, 4, 3), ("ReLU",)], ("Flatten",), ("Linear", 16, 3)], frozen=["0"])
 
 
 def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers=False):
@@ -26,9 +26,14 @@ def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers=Fal
     return count
 
 
-def _at_each_level(model, trainable_only=True):
-    levels = [t for part in make(model).modules() for t in part.parameters()]
-    return sum(t.numel() for t in levels if t.requires_grad or not trainable_only)
+def _walked(recurse):
+    """The count by a walk through all layers and containers, each with its own parameters, or with those inside it, too."""
+
+    def count(model, trainable_only=True):
+        met = [t for part in make(model).modules() for t in part.parameters(recurse)]
+        return sum([prod(t.shape) for t in met if t.requires_grad or not trainable_only])
+
+    return count
 
 
 count_params = Question(
@@ -57,10 +62,10 @@ count_params = Question(
         Mistake("buffers-counted", _counted(buffers=True),
                 _("Buffers are counted, too. BatchNorm's running statistics are stored with the model, but nothing trains them."),
                 read="counting-parameters"),
-        Mistake("counted-at-each-level", _at_each_level,
+        Mistake("counted-at-each-level", _walked(recurse=True),
                 _("Parameters are counted again for each container that they lie in: modules() gives the containers and what is in them."),
                 read="counting-parameters"),
-        Mistake("shared-counted-twice", _counted(once=False),
+        Mistake("shared-counted-twice", (_counted(once=False), _walked(recurse=False)),
                 _("A tensor that two layers share is counted twice. It is stored once and trained once."), read="shared-and-frozen"),
         Mistake("frozen-counted", _counted(lambda name, wanted: True),
                 _("Frozen parameters are counted although trainable_only is True: leave out those without requires_grad."),

@@ -1,0 +1,50 @@
+"""Judges the logits of a trained model by the share of images that it gives their right class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from autograder import compare
+from autograder.compare import Fault
+from autograder.values import Array, Value, array
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """A question's `judge`: at least `threshold` of the images right, of the `classes` that the columns of the logits stand for."""
+
+    threshold: float
+    classes: Sequence[str]
+
+    def __call__(self, expected: Value, got: Value, allowed: float) -> Fault | None:
+        """The first thing wrong with the logits `got` for images whose labels are `expected`; None when enough of them are right."""
+        if not isinstance(got, Array) or not isinstance(expected, Array):
+            return compare.difference(expected, got, allowed)
+        logits, shape = array(got), (expected.shape[0], len(self.classes))
+        if logits.shape != shape:
+            return Fault("shape", "logits-shape", {"got": logits.shape, "expected": shape})
+        finite = np.isfinite(logits)
+        if not finite.all():
+            return Fault("nonfinite", "logits-not-finite", {"count": int((~finite).sum()), "total": finite.size})
+        facts = self._facts(array(expected), logits)
+        # The division rounds to the same float as the threshold when the share is exactly that: 9,100 of 10,000 is 0.91.
+        return Fault("accuracy", "accuracy", {**facts, "threshold": self.threshold}) if facts["accuracy"] < self.threshold else None
+
+    def reached(self, expected: Value, got: Value) -> Fault:
+        """What to say about logits that passed."""
+        assert isinstance(expected, Array)
+        assert isinstance(got, Array)
+        return Fault("accuracy", "accuracy-reached", self._facts(array(expected), array(got)))
+
+    def _facts(self, labels: np.ndarray, logits: np.ndarray) -> dict[str, Any]:
+        right = logits.argmax(1) == labels
+        share = int(right.sum()) / len(labels)
+        by_class = {name: float(right[labels == k].mean()) for k, name in enumerate(self.classes) if (labels == k).any()}
+        worst = min(by_class, key=lambda name: by_class[name])
+        error = sqrt(share * (1 - share) / len(labels))
+        return {"accuracy": share, "error": error, "worst": worst, "worst_accuracy": by_class[worst]}
