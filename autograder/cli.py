@@ -27,6 +27,13 @@ class Language(str, Enum):
     es = "es"
 
 
+class Door(str, Enum):
+    """What a release is for: each is a module of `autograder.release`."""
+
+    starter = "starter"
+    otter = "otter"
+
+
 class Format(str, Enum):
     """What a command prints."""
 
@@ -115,6 +122,61 @@ def hint(question: Annotated[str, typer.Argument(help="The question's name.")], 
 
 
 @app.command()
+def submit(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the work is.")] = Path("."),
+    lang: Lang = None,
+) -> None:
+    """Pack just your own files into submission.zip."""
+    from autograder.intake import NothingToGrade
+    from autograder.release.submit import submit
+
+    course = _course()
+    try:
+        packed = submit(course, folder, _language(lang, course))
+    except NothingToGrade as bad:
+        _stop(bad)
+    except OSError as bad:
+        _stop(f"{bad.filename or folder} cannot be read or written ({bad.strerror or bad}). Mend that, then run make submit again.")
+    typer.echo(packed.listing())
+
+
+@app.command()
+def release(
+    out: Annotated[Path, typer.Option("--out", help="Where the bundle goes: an empty folder, or one of an earlier release.")],
+    assignment: Assignments = None,
+    lang: Annotated[Optional[Language], typer.Option("--lang", help="Language of the bundle (default: the course's).")] = None,
+    door: Annotated[Door, typer.Option("--door", help="What the bundle is for.")] = Door.starter,
+) -> None:
+    """Turn the solutions into what students get: stubs, handouts, the grader; never a solution, a hidden case or the seed."""
+    from autograder.check import UnknownName, select
+    from autograder.release import ReleaseError, bundle
+    from autograder.spec import SpecError
+
+    try:
+        names = [a.id for a in select(_course(), assignment or [], []).assignments]
+        written = bundle.release(door.value, out, names, lang.value if lang else None)
+    except (UnknownName, ReleaseError, SpecError) as bad:
+        _stop(bad)
+    except OSError as bad:
+        _stop(f"{bad.filename or out} cannot be written ({bad.strerror or bad}). Give another folder to --out.")
+    typer.echo(f"{out}: {len(written)} files, of {', '.join(names)}. No solution, hidden case or seed is in any of them.")
+
+
+@app.command()
+def template() -> None:
+    """Renew student_template/ and the stored answers from solutions/ and assignments/."""
+    from autograder import course
+    from autograder.release import ReleaseError, template
+    from autograder.spec import SpecError
+
+    try:
+        changed = template.write(course.root())
+    except (ReleaseError, SpecError) as bad:
+        _stop(bad)
+    typer.echo("\n".join(changed) or "student_template/ and the stored answers are current.")
+
+
+@app.command()
 def grade(
     submissions: Annotated[Path, typer.Argument(help="A folder of submissions: each folder, .zip, .py or .ipynb in it is one.")],
     out: Annotated[Path, typer.Option("--out", help="Where the gradebook, the feedback and the report go.")],
@@ -147,6 +209,32 @@ def grade(
     except (ReferenceFailed, HostFailed, OracleError) as broken:
         _stop(broken, GRADER_ERROR)
     raise typer.Exit(GRADER_ERROR if any(line.status == "grader_error" for line in summary.lines) else PASSED)
+
+
+@app.command()
+def audit() -> None:
+    """Check the course: solutions full marks, template zero, every mistake caught and named, nothing leaked, nothing stale."""
+    from autograder import course as courses
+    from autograder.doors import auditing
+    from autograder.sandbox.host import HostFailed
+    from autograder.truth import OracleError
+
+    try:
+        holds = auditing.run(_course(hidden=True), courses.root())
+    except (HostFailed, OracleError) as broken:
+        _stop(broken, GRADER_ERROR)
+    raise typer.Exit(PASSED if holds else NOT_ALL)
+
+
+@app.command()
+def doctor(format: PrintFormat = Format.text) -> None:
+    """Say what this machine offers: versions, isolation layers, data."""
+    import json
+
+    from autograder import doctor as surgery
+
+    found = surgery.examine()
+    typer.echo(json.dumps(surgery.as_data(found), indent=2) if format is Format.json else surgery.as_text(found))
 
 
 @data_app.command("fashion-mnist")

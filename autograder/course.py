@@ -38,8 +38,11 @@ def root() -> Path:
     return checkout if (checkout / "course.toml").exists() else PACKAGE / "_course"
 
 
-def load(folder: Path | None = None, *, hidden: bool = False) -> Course:
-    """The course in `folder` (default: `root()`), with hidden cases if asked for; `SpecError` says what is wrong with it."""
+def load(folder: Path | None = None, *, hidden: bool = False, answers: bool = True) -> Course:
+    """The course in `folder` (default: `root()`), with hidden cases if asked for; `SpecError` says what is wrong with it.
+
+    Without `answers` the stored ones are not read: who renews them must not depend on them.
+    """
     folder = folder or root()
     toml = folder / "course.toml"
     if not toml.exists():
@@ -56,7 +59,7 @@ def load(folder: Path | None = None, *, hidden: bool = False) -> Course:
         assignments=tuple(_assignment(folder, name, hidden=hidden) for name in names),
         visible_seed=int(settings.get("visible_seed", 0)),
         grading_seed=int(secret.SEED) if secret else None,
-        truths={name: stored(folder, name) for name in names},
+        truths={name: stored(folder, name) for name in names if answers},
     )
 
 

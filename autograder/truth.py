@@ -36,7 +36,12 @@ class Answer(Struct, frozen=True):
 def answer(question: Question, case: Case, stored: Mapping[str, Answer]) -> Answer:
     """The answer to one case."""
     found = stored.get(cases.digest(question, case)) if case.visible else None
-    return found if found is not None else compute(question, case)
+    return found if found is not None and _covers(found, question) else compute(question, case)
+
+
+def _covers(found: Answer, question: Question) -> bool:
+    """Whether a stored answer knows all mistakes: the instructor's side has more of them than what was released."""
+    return all(len(found.mistakes.get(m.name, ())) == len(m.alternatives) for m in question.mistakes)
 
 
 def compute(question: Question, case: Case) -> Answer:

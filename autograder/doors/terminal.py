@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
@@ -36,10 +37,11 @@ def watch(course: Course, folder: Path, selection: Selection, language: str) -> 
     try:
         _once(checker, language, as_json=False, summary=None)
         print(text.label("watching", language), flush=True)
-        for _changed in changes(folder, step=20, debounce=100, raise_interrupt=False):
-            print("\033[2J\033[H" if sys.stdout.isatty() else "", end="")
-            _once(checker, language, as_json=False, summary=None)
-            print(text.label("watching", language), flush=True)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how a student ends this
+            for _changed in changes(folder, step=20, debounce=100):
+                print("\033[2J\033[H" if sys.stdout.isatty() else "", end="")
+                _once(checker, language, as_json=False, summary=None)
+                print(text.label("watching", language), flush=True)
     finally:
         checker.close()
 
