@@ -70,12 +70,16 @@ def test_a_mistake_is_far_outside_the_tolerance(
             assert compare.difference(o.answer.expected, o.got, 10 * o.answer.allowed) is not None
 
 
-@pytest.mark.parametrize(
-    "assignment", [pytest.param(a, id=a.id) for a in COURSE.assignments if not any(q.attachments for q in a.questions)]
-)
+TRAINED = [a.id for a in COURSE.assignments if any(q.attachments for q in a.questions)]
+SOLVED = [pytest.param(a, id=a.id, marks=[pytest.mark.slow] if a.id in TRAINED else []) for a in COURSE.assignments]
+
+
+@pytest.mark.parametrize("assignment", SOLVED)
 def test_the_solution_agrees_with_the_truth(evaluator: Evaluator, assignment: Assignment) -> None:
     submission = intake.read("solutions", ROOT / "solutions", COURSE, [assignment.id])
     result = evaluator.assignment(submission, assignment)
+    if any(q.outcome == "skipped" for q in result.questions):
+        pytest.skip(result.questions[0].findings[0].message)
     assert [f.message for q in result.questions for f in q.findings] == []
     assert result.score == assignment.max_score
 
