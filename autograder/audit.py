@@ -75,7 +75,7 @@ def _unnamed(evaluator: Evaluator, assignment: Assignment, question: Question) -
 
 def _named(question: Question, seen: Sequence[Observation]) -> set[str]:
     by_group = [[o for o in seen if o.case.group == group] for group in question.points]
-    found = [diagnose.mistake(question.mistakes, group) for group in by_group if any(o.fault for o in group)]
+    found = [diagnose.mistake(question.mistakes, group, seen) for group in by_group if any(o.fault for o in group)]
     return {mistake.name for mistake in found if mistake is not None}
 
 

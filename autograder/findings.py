@@ -30,7 +30,7 @@ def findings(question: Question, observed: Sequence[Observation], say: Callable[
         seen = [o for o in observed if o.case.group == group]
         failing = [o for o in seen if o.fault is not None]
         if failing:
-            named = diagnose.mistake(question.mistakes, seen)
+            named = diagnose.mistake(question.mistakes, seen, observed)
             cause = causes.setdefault(_key(named, diagnose.smallest(failing), group), _Cause(named))
             cause.groups.append(group)
             cause.failing += failing

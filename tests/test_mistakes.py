@@ -47,7 +47,7 @@ def names(question: Question, seen: Sequence[Observation]) -> list[str | None]:
     for group in question.points:
         of_group = [o for o in seen if o.case.group == group]
         if any(o.fault for o in of_group):
-            found = diagnose.mistake(question.mistakes, of_group)
+            found = diagnose.mistake(question.mistakes, of_group, seen)
             told.append(found.name if found else None)
     return told
 

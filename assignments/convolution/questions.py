@@ -84,8 +84,7 @@ conv_output_shape = Question(
         Mistake("true-division", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 tuple(map(float, conv_shape(input_shape, kernel_size, stride, padding, dilation))),
                 _("These sizes are floats. Sizes are integers: divide with //."), read="output-size"),
-        Mistake("not-refused", (_unguarded, lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _sizes(input_shape, kernel_size, stride, padding, dilation)),
+        Mistake("not-refused", _unguarded,
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="output-size"),
     ],
     hints=[

@@ -1,0 +1,114 @@
+"""`make bench`: how fast the grader is, as ratios against baselines measured in the same run. Never part of the tests.
+
+Times are medians; each ratio's two sides take turns, so that a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from autograder import course as courses
+from autograder.channel import Chunk
+from autograder.evaluate import Evaluator
+from autograder.grade import Plan, grade
+from autograder.layers.isolation import PROCESS, Isolation, detect
+from autograder.sandbox.pool import Hosts
+from autograder.spec import Course
+from autograder.store import Store
+from autograder.submission import Source, Submission
+
+ROOT = Path(__file__).parent.parent
+FUNCTIONS = ("convolution", "pooling", "lenet")  # the five functions of the first hand-out are in these
+CLASS = 60
+JOBS = 2
+ROUNDS = 5
+
+
+def main() -> None:
+    """Measure and print."""
+    course = _five(courses.load(hidden=True))
+    isolation = detect()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, isolation: {', '.join(isolation.layers)}\n")
+    _bulk(course, isolation)
+    _check_cold()
+    _isolation_cost(course, isolation)
+
+
+def _five(course: Course) -> Course:
+    return replace(course, assignments=tuple(a for a in course.assignments if a.id in FUNCTIONS))
+
+
+def _bulk(course: Course, isolation: Isolation) -> None:
+    """Grading in bulk against a fresh process that imports torch for each submission."""
+    fresh, bulk = [], []
+    with tempfile.TemporaryDirectory() as place:
+        people = Path(place, "class")
+        for number in range(CLASS):
+            shutil.copytree(ROOT / "solutions", people / f"student{number:03}", ignore=shutil.ignore_patterns("hidden", "fashion*", "train*", "__pycache__"))
+        places = [(path.name, path) for path in sorted(people.iterdir())]
+        for number in range(ROUNDS):
+            fresh.append(_seconds(lambda: _run([sys.executable, str(ROOT / "bench" / "fresh_process.py"), str(places[0][1])])))
+            bulk.append(_seconds(lambda: _grade(course, places, isolation, Path(place, f"out{number}"))) / CLASS)  # noqa: B023  (called at once)
+    _line("one submission of the five functions, in bulk", median(bulk), "a fresh process with torch each", median(fresh))
+
+
+def _grade(course: Course, places: Sequence[tuple[str, Path]], isolation: Isolation, out: Path) -> None:
+    with Store(out) as store:
+        store.begin(course, seed=None, language="en", isolation=list(isolation.layers), resume=False)
+        grade(Plan(course, places, course.assignments, JOBS, isolation, "en"), store)
+
+
+def _check_cold() -> None:
+    """`check` of a NumPy assignment, cold, against importing torch once."""
+    command = [sys.executable, "-m", "autograder", "check", str(ROOT / "solutions"), "-a", "convolution"]
+    cold, torch = [], []
+    for _ in range(ROUNDS):
+        cold.append(_seconds(lambda: _run(command)))
+        torch.append(_seconds(lambda: _run([sys.executable, "-c", "import torch"])))
+    _line("check of convolution, cold", median(cold), "import torch", median(torch))
+
+
+def _isolation_cost(course: Course, isolation: Isolation) -> None:
+    """What the layers add to the warm fork of one NumPy question, against the fork alone."""
+    assignment = course.assignment("convolution")
+    source = (ROOT / "solutions" / "convolution.py").read_bytes()
+    submission = Submission("bench", {"convolution": Source("convolution.py", (Chunk("convolution.py", source),))})
+    times: dict[tuple[str, ...], list[float]] = {PROCESS.layers: [], isolation.layers: []}
+    with Hosts(PROCESS) as bare, Hosts(isolation) as layered:
+        evaluators = {PROCESS.layers: Evaluator(course, bare.run, hidden=True), isolation.layers: Evaluator(course, layered.run, hidden=True)}
+        for evaluator in evaluators.values():
+            evaluator.assignment(submission, assignment, ["corr2d"])
+        for _ in range(20 * ROUNDS):
+            for layers, evaluator in evaluators.items():
+                times[layers].append(_seconds(lambda: evaluator.assignment(submission, assignment, ["corr2d"])))  # noqa: B023  (called at once)
+    _line("one question with all layers", median(times[isolation.layers]), "a process alone", median(times[PROCESS.layers]))
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def _run(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+
+
+def _line(ours: str, mine: float, theirs: str, other: float) -> None:
+    ratio = other / mine
+    told = f"{ratio:.1f} times as fast as" if ratio >= 1 else f"{1 / ratio:.2f} times the time of"
+    print(f"{ours}: {1000 * mine:.1f} ms, {told} {theirs} ({1000 * other:.1f} ms)")
+
+
+if __name__ == "__main__":
+    main()
