@@ -102,7 +102,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> StudentFil
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin starting the hosts that the chosen items need."""
-    for torch in {item.assignment.torch for item in session.items if isinstance(item, QuestionItem)}:
+    items = [] if session.config.option.collectonly else session.items
+    for torch in {item.assignment.torch for item in items if isinstance(item, QuestionItem)}:
         session.config.stash[GRADER].hosts.start(torch=torch)
 
 
