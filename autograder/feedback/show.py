@@ -22,6 +22,8 @@ def plain(value: Any) -> Any:
         if value.size > MOST:
             return {"shape": list(value.shape), "dtype": value.dtype.name}
         return _finite(value.tolist())
+    if isinstance(value, values.Sequence) and value.items and all(type(part) in (int, float) for part in value.items) and float in map(type, value.items):
+        return {"code": f"({', '.join(map(text, value.items))})"}  # a shape in floats has to look like one
     if isinstance(value, values.Sequence):
         return [plain(item) for item in value.items[:MOST]]
     if isinstance(value, list | tuple):
@@ -49,13 +51,17 @@ def _finite(item: Any) -> Any:
 
 
 def text(item: Any) -> str:
-    """One of `plain`'s values as a student would type it; whole floats without their `.0`, pairs as tuples."""
+    """One of `plain`'s values as a student would type it; pairs as tuples, and inside arrays whole floats without their `.0`."""
+    return f"{item:.1f}" if isinstance(item, float) and item.is_integer() and abs(item) < 1e15 else _cell(item)
+
+
+def _cell(item: Any) -> str:
     if isinstance(item, dict):
         return _described(item)
     if isinstance(item, list):
         if item and all(type(part) is int for part in item):
             return f"({', '.join(map(str, item))}{',' if len(item) == 1 else ''})"
-        return f"[{', '.join(map(text, item))}]"
+        return f"[{', '.join(map(_cell, item))}]"
     if isinstance(item, float):
         return f"{item:.6g}"
     if isinstance(item, str) and item in ("nan", "inf", "-inf"):
@@ -82,7 +88,7 @@ def grid(item: Any, indent: int, width: int) -> str:
     line = text(item)
     if len(line) + indent <= width or not (isinstance(item, list) and item and isinstance(item[0], list)) or _depth(item) != 2:
         return line
-    rows = [[text(cell) for cell in row] for row in item]
+    rows = [[_cell(cell) for cell in row] for row in item]
     widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(max(map(len, rows)))]
     lines = ["[" + ", ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=False)) + "]" for row in rows]
     return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
