@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(IN
 DEMO := grades/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-fast lint types audit template release grade bench train doctor clean
+.PHONY: help setup demo check test test-fast lint types audit template locale release grade bench train doctor clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ audit: setup ## the invariants: solutions full marks, template zero, every mista
 
 template: setup ## renew student_template/ and the stored answers from solutions/ and assignments/
 	@$(BIN)/autograder template
+
+locale: setup ## renew the catalogue of translations from the sources, and compile it
+	@$(BIN)/python -m autograder.release.catalogue
 
 release: setup ## a starter repository in OUT (make release OUT=../starter [DOOR=otter])
 	@test -n "$(OUT)" || { echo "Say where: make release OUT=../starter"; exit 2; }
