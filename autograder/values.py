@@ -17,6 +17,8 @@ DTYPES = frozenset({
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
 })  # fmt: skip
 INT64 = 2**63
+DEEPEST = 32  # lists in lists; an answer of ours has four
+LONGEST = 10_000  # characters of a name or a message
 
 
 class Array(Struct, frozen=True, tag_field="is", tag="array"):
@@ -82,8 +84,10 @@ class Malformed(ValueError):
     """A value whose parts contradict one another, so it was not produced by `encode`."""
 
 
-def encode(thing: Any) -> Value:
+def encode(thing: Any, depth: int = 0) -> Value:
     """Copy a Python object to a plain value; subclasses become their plain base, whatever is not plain becomes `Opaque`."""
+    if depth > DEEPEST:
+        return Opaque(f"{type(thing).__name__} nested too deeply")
     if thing is None or type(thing) is bool:
         return thing
     if isinstance(thing, np.ndarray):
@@ -97,9 +101,9 @@ def encode(thing: Any) -> Value:
     if isinstance(thing, str):
         return str(thing)
     if isinstance(thing, list | tuple):
-        return Sequence("list" if isinstance(thing, list) else "tuple", [encode(item) for item in thing])
+        return Sequence("list" if isinstance(thing, list) else "tuple", [encode(item, depth + 1) for item in thing])
     if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
-        return Mapping([(str(key), encode(item)) for key, item in thing.items()])
+        return Mapping([(str(key), encode(item, depth + 1)) for key, item in thing.items()])
     if isinstance(thing, Raised | Problem | Array | Made):
         return thing
     if hasattr(thing, "detach") and hasattr(thing, "cpu"):
@@ -113,7 +117,8 @@ def encode(thing: Any) -> Value:
 def _encode_array(array: np.ndarray, origin: str) -> Value:
     if array.dtype.name not in DTYPES:
         return Opaque(f"{'array' if origin != 'scalar' else 'number'} of dtype {array.dtype.name}")
-    return Array(array.dtype.name, array.shape, array.tobytes(), origin)
+    native = array.astype(array.dtype.newbyteorder("="), copy=False)  # what is read from a file is often big-endian
+    return Array(native.dtype.name, native.shape, native.tobytes(), origin)
 
 
 def array(value: Array) -> np.ndarray:
@@ -123,7 +128,39 @@ def array(value: Array) -> np.ndarray:
     dtype = np.dtype(value.dtype)
     if math.prod(value.shape) * dtype.itemsize != len(value.data):
         raise Malformed(f"an array of shape {value.shape} in {len(value.data)} bytes")
-    return np.frombuffer(value.data, dtype).reshape(value.shape)
+    try:
+        return np.frombuffer(value.data, dtype).reshape(value.shape)
+    except (ValueError, OverflowError) as refused:  # more axes than NumPy has, or an empty array with an axis beyond all bounds
+        raise Malformed(f"an array with {len(value.shape)} axes") from refused
+
+
+def sound(value: Value) -> bool:
+    """Whether `encode` can have made this value: its arrays agree with themselves, nothing is nested beyond reason or endless."""
+    waiting = [(value, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        if depth > DEEPEST + 1 or not _sound_alone(part):
+            return False
+        waiting += [(inner, depth + 1) for inner in _inside(part)]
+    return True
+
+
+def _sound_alone(value: Value) -> bool:
+    if isinstance(value, Array):
+        try:
+            array(value)
+        except Malformed:
+            return False
+    texts = (value.type, value.message, value.source) if isinstance(value, Raised) else (value.type,) if isinstance(value, Opaque) else ()
+    return all(len(text) <= LONGEST for text in texts)
+
+
+def _inside(value: Value) -> list[Value]:
+    if isinstance(value, Sequence):
+        return value.items
+    if isinstance(value, Mapping):
+        return [item for _, item in value.items]
+    return list(value.facts.values()) if isinstance(value, Problem) else []
 
 
 def decode(value: Value) -> Any:

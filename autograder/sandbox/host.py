@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import autograder
-from autograder import channel
+from autograder import channel, values
 from autograder.channel import Call, Calls, Closed, Confined, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Scanned, Timeout
 from autograder.layers.bubblewrap import ENVIRONMENT
 from autograder.layers.isolation import PROCESS, Isolation
@@ -182,10 +182,14 @@ def _take(run: Run, message: FromWorker, expected: int) -> bool:
         first, run.scanned = run.scanned is None and run.loaded is None, message
         return first
     if isinstance(message, Loaded):
-        first, run.loaded = run.loaded is None, message
-        return first
+        if run.loaded is not None or not values.sound(message.stopped):
+            return False
+        run.loaded = message
+        return True
+    if run.loaded is None or not message.call == len(run.results) < expected or not values.sound(message.value):
+        return False
     run.results.append(message)
-    return run.loaded is not None and message.call == len(run.results) - 1 < expected
+    return True
 
 
 # -I keeps the working directory and PYTHON* variables out; the package's own folder is then put back by name.
