@@ -21,7 +21,7 @@ from autograder.layers.isolation import Isolation, detect
 from autograder.spec import Course
 from autograder.store import Store
 
-MOST_LINES = 40  # of the table on the terminal; the rest is in gradebook.csv
+MOST_LINES = 250  # of the table on the terminal; of a larger class the rest is in gradebook.csv
 
 
 class TooWeak(RuntimeError):
@@ -86,7 +86,7 @@ def _graded(plan: Plan, store: Store, console: Console) -> None:
 def _print(summary: Summary, out: Path) -> None:
     console = Console()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("submission", overflow="fold", max_width=40)
+    table.add_column("submission", overflow="ellipsis", no_wrap=True, max_width=40)
     table.add_column("score", justify="right", no_wrap=True)
     for assignment in summary.course.assignments:
         table.add_column(assignment.id, justify="right", no_wrap=True)
