@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 
 import msgspec
@@ -16,7 +17,7 @@ class NotANotebook(ValueError):
     """The bytes are not a notebook of format 4; the message says why."""
 
 
-class _Cell(Struct):
+class _Cell(Struct, gc=False):  # a hostile file holds millions of them
     cell_type: str
     source: str | list[str] = ""
 
@@ -29,7 +30,9 @@ class _Notebook(Struct):
 def cells(file: str, data: bytes) -> Iterator[Chunk]:
     """The code cells in order, labelled `FILE, cell N` by their place among the code cells; `NotANotebook` when there is none to read."""
     try:
-        book = msgspec.json.decode(data, type=_Notebook)
+        book = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=_Notebook)
+    except UnicodeDecodeError as bad:  # msgspec says so for strings, and something else for the rest
+        raise NotANotebook("it is not UTF-8 text") from bad
     except (msgspec.DecodeError, RecursionError) as bad:
         raise NotANotebook(str(bad)[:200]) from bad
     if book.nbformat != 4:

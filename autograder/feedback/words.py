@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = {
     # the file
     "no-file": _("There is no {file} in this submission. Put {file} (or {notebook}) at its top level."),
     "not-utf8": _("{file} is not UTF-8 text (byte {position}). Save it as UTF-8."),
+    "unreadable": _("{file} cannot be read: {message}. Hand it in again."),
     "too-large": _("{file} is larger than {limit} MB. Hand in your code alone; clear the outputs of a notebook."),
     "bad-notebook": _("{file} cannot be read as a notebook: {message}. Open it in Jupyter, save it and hand it in again."),
     "syntax": _("{label} cannot be read by Python, line {line}: {message}. Nothing in it can be graded until that is mended."),

@@ -1,0 +1,33 @@
+"""Folder, zip, `.py` or `.ipynb` -> a submission. Nothing is unpacked or executed; only regular files of known names are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.intake.choose import from_file, from_folder, from_zip
+from autograder.intake.entries import MAX_WEIGHTS, NotASubmission, NothingToGrade, printable
+from autograder.intake.places import submissions
+from autograder.spec import Course
+from autograder.submission import Submission
+
+__all__ = ["MAX_WEIGHTS", "NotASubmission", "NothingToGrade", "read", "submissions"]
+
+
+def read(name: str, path: Path, course: Course, only: Sequence[str] = ()) -> Submission:
+    """The submission at `path`; one that cannot be opened has a `problem` in place of sources."""
+    assignments = [a for a in course.assignments if not only or a.id in only]
+    try:
+        if path.is_symlink():
+            raise NotASubmission(f"{path.name} is a symbolic link. Hand in the files themselves.")
+        if path.is_dir():
+            chosen = from_folder(path, assignments)
+        elif path.suffix.lower() in (".py", ".ipynb"):
+            chosen = from_file(path, assignments)
+        else:
+            chosen = from_zip(path, assignments)
+    except NotASubmission as bad:
+        return Submission(name, problem=printable(str(bad)))
+    except OSError as bad:
+        return Submission(name, problem=printable(f"{path.name} cannot be read: {bad.strerror or bad}."))
+    return Submission(name, chosen.sources, flags=tuple(printable(flag) for flag in chosen.flags))
