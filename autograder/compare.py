@@ -89,13 +89,14 @@ def _raised(expected: Raised, got: Value) -> Fault | None:
 def _sequence(expected: Sequence, got: Value, allowed: float) -> Fault | None:
     items = _items(got)
     if items is None:
-        return Fault("type", "not-a-tuple", {"type": type_name(got), "length": len(expected.items)})
+        return Fault("type", f"not-a-{expected.type}", {"type": type_name(got), "length": len(expected.items)})
     if len(items) != len(expected.items):
         return Fault("type", "wrong-length", {"got": len(items), "expected": len(expected.items)})
     for position, (want, have) in enumerate(zip(expected.items, items, strict=True)):
         fault = difference(want, have, allowed)
         if fault is not None:
-            return Fault(fault.kind, fault.code, {**fault.facts, "position": position})
+            parts = {"part": position + 1, "parts": len(items)} if isinstance(want, Array) and want.shape else {}
+            return Fault(fault.kind, fault.code, {**fault.facts, "position": position, **parts})
     return None
 
 
@@ -149,17 +150,18 @@ def _numbers(expected: Value, got: Value, allowed: float) -> Fault | None:
 
 def _elements(want: np.ndarray, have: np.ndarray, allowed: float) -> Fault | None:
     if np.issubdtype(want.dtype, np.integer) and np.issubdtype(have.dtype, np.integer):
-        error = (want != have).astype(np.float64)  # exact, where float64 would round numbers past 2^53
+        error = np.where(want != have, np.inf, 0.0)  # exact: no tolerance, and no float64, which rounds numbers past 2^53
     else:
         want, have = want.astype(np.float64), have.astype(np.float64)
-        strange = ~np.isfinite(have) & ~((have == want) & ~np.isfinite(want))
+        alike = (have == want) | (np.isnan(have) & np.isnan(want))  # a mistake may give NaN; no truth does
+        strange = ~np.isfinite(have) & ~alike
         if strange.any():
             index = np.unravel_index(int(np.argmax(strange)), have.shape)
             facts = {"index": _plain_index(index), "got": float(have[index]), "count": int(strange.sum()), "total": have.size}
             return Fault("nonfinite", "not-finite", facts)
         with np.errstate(invalid="ignore"):  # inf - inf where both are the same infinity
-            error = np.where(have == want, 0.0, np.abs(want - have))
-    wrong = error > allowed
+            error = np.where(alike, 0.0, np.abs(want - have))
+    wrong = ~(error <= allowed)
     if not wrong.any():
         return None
     index = np.unravel_index(int(np.argmax(error)), error.shape)
