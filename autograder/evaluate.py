@@ -190,7 +190,7 @@ class _Examination:
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
-            file_notes=self.notes, flags=self.flags, findings=findings(self.question, observed, self._say, self.evaluator.language),
+            file_notes=self.notes, flags=self.flags, findings=findings(self.assignment.id, self.question, observed, self._say, self.evaluator.language),
         )  # fmt: skip
 
     def _praise(self, observed: Sequence[Observation]) -> str:

@@ -23,7 +23,9 @@ class _Cause:
     failing: list[Observation] = field(default_factory=list)
 
 
-def findings(question: Question, observed: Sequence[Observation], say: Callable[[Fault], str], language: str) -> list[Finding]:
+def findings(
+    assignment: str, question: Question, observed: Sequence[Observation], say: Callable[[Fault], str], language: str
+) -> list[Finding]:
     """What is wrong with a question, in the order of its groups."""
     causes: dict[tuple[str, ...], _Cause] = {}
     for group in question.points:
@@ -34,7 +36,7 @@ def findings(question: Question, observed: Sequence[Observation], say: Callable[
             cause = causes.setdefault(_key(named, diagnose.smallest(failing), group), _Cause(named))
             cause.groups.append(group)
             cause.failing += failing
-    return [_finding(cause, say, language) for cause in causes.values()]
+    return [_finding(assignment, cause, say, language) for cause in causes.values()]
 
 
 def _key(named: Mistake | None, show: Observation, group: str) -> tuple[str, ...]:
@@ -44,12 +46,12 @@ def _key(named: Mistake | None, show: Observation, group: str) -> tuple[str, ...
     return (show.fault.kind, group) if show.fault.kind in PER_GROUP else (show.fault.kind, show.fault.code)
 
 
-def _finding(cause: _Cause, say: Callable[[Fault], str], language: str) -> Finding:
+def _finding(assignment: str, cause: _Cause, say: Callable[[Fault], str], language: str) -> Finding:
     show = diagnose.smallest(cause.failing)
     assert show.fault is not None
     named = cause.mistake
     return Finding(
-        kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None, read=named.read if named else "",
+        kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None, read=f"{assignment}#{named.read}" if named and named.read else "",
         message=translate(named.say, language) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
         output=show.output, counterexample=_counterexample(show),
     )  # fmt: skip

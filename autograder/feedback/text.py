@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from autograder.feedback import handout
 from autograder.feedback.show import grid
 from autograder.i18n import translate
 from autograder.report import AssignmentResult, Counterexample, Finding, QuestionResult
@@ -17,7 +18,7 @@ LABELS = {
     "smallest": _("Smallest case that fails:"),
     "expected": _("expected"),
     "yours": _("yours"),
-    "read": _("Read: handout, section “{section}”."),
+    "read": _("Read: {file}, “{section}”."),
     "only": _("Run only this: make check Q={question}"),
     "hint": _("A hint: make hint Q={question}"),
     "printed": _("Your code printed:"),
@@ -70,7 +71,7 @@ def _finding(finding: Finding, result: QuestionResult, language: str, width: int
     if finding.kind in ("unavailable", "missing", "import", "syntax"):
         return
     if finding.read:
-        yield from _wrapped(label("read", language, section=finding.read.replace("-", " ")), width)
+        yield from _wrapped(where_to_read(finding, language), width)
     left = len(result.findings) - 1
     if left:
         yield from _wrapped(label("more", language, count=left) if left > 1 else label("one-more", language), width)
@@ -84,6 +85,12 @@ def counterexample(example: Counterexample, language: str, *, indent: int, width
     margin = max(len(head) for head, _value in rows) + 1
     for head, value in rows:
         yield " " * indent + head.ljust(margin) + grid(value, indent + margin, width)
+
+
+def where_to_read(finding: Finding, language: str) -> str:
+    """The file and heading of the handout that a finding points to."""
+    file, section = handout.place(finding.read, language)
+    return label("read", language, file=file, section=section)
 
 
 def _wrapped(text: str, width: int) -> Sequence[str]:

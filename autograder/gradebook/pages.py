@@ -41,4 +41,4 @@ def _render(template: str, language: str, **facts: Any) -> str:
     def label(key: str, **values: Any) -> str:
         return text.label(key, language, **values)
 
-    return _environment().get_template(template).render(t=t, label=label, language=language, **facts)
+    return _environment().get_template(template).render(t=t, label=label, where_to_read=lambda finding: text.where_to_read(finding, language), language=language, **facts)
