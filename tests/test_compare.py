@@ -200,8 +200,10 @@ def test_what_is_not_finite_is_never_right(numbers: np.ndarray, strange: float, 
     assert (fault.kind, fault.facts["index"]) == ("nonfinite", index)
 
 
-def test_an_expected_nan_would_match_nothing() -> None:
-    assert found(np.array([np.nan]), np.array([np.nan])) is not None
+def test_the_nan_of_a_mistake_is_matched_by_nan_alone() -> None:
+    assert found(np.array([np.nan, 1]), np.array([np.nan, 1])) is None
+    assert found(np.array([np.nan]), np.array([1.0]), np.inf) is not None
+    assert found(np.array([np.nan]), np.array([np.inf]), np.inf) is not None
 
 
 def test_the_scale_is_that_of_the_largest_finite_number() -> None:
