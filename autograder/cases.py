@@ -51,6 +51,7 @@ class Case:
     visible: bool
     positional: bool
     seed: int
+    times: int = 1
     make_given: Callable[..., Mapping[str, Any]] | None = None
 
     @cached_property
@@ -61,7 +62,11 @@ class Case:
     @property
     def size(self) -> int:
         """How much a reader has to look at: the numbers in all arguments."""
-        return sum(int(np.size(v)) for v in self.args.values())
+        return sum(map(_size, self.args.values()))
+
+
+def _size(value: Any) -> int:
+    return sum(map(_size, value)) if isinstance(value, list | tuple) else int(np.size(value))
 
 
 def cases(question: Question, visible_seed: int, grading_seed: int | None) -> list[Case]:
@@ -81,7 +86,7 @@ def cases(question: Question, visible_seed: int, grading_seed: int | None) -> li
 
 def _concrete(question: Question, sources: Sequence[Row | Draw], seed: int, *, visible: bool) -> list[Case]:
     found = [
-        Case(source.group, args, visible, positional, case_seed, question.given)
+        Case(source.group, args, visible, positional, case_seed, getattr(source, "times", 1), question.given)
         for number, source in enumerate(sources)
         for args, positional, case_seed in _arguments(source, _mix(seed, question.name, number))
     ]
@@ -116,6 +121,7 @@ def call(question: Question, case: Case, *, with_given: bool = True) -> channel.
         keywords={name: values.encode(v) for name, v in case.args.items() if name in by_keyword},
         given={name: values.encode(v) for name, v in case.given.items() if not name.startswith("_")} if with_given else {},
         seed=case.seed,
+        times=case.times,
     )
 
 

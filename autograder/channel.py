@@ -28,12 +28,13 @@ class Chunk(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """One call of the student's function, and what the probe needs beside the arguments."""
+    """One call of the student's function (or several alike, `times`), and what the probe needs beside the arguments."""
 
     positional: list[Value]
     keywords: dict[str, Value]
     given: dict[str, Value] = {}
     seed: int = 0
+    times: int = 1
 
 
 class Job(Struct, frozen=True, tag="job"):
@@ -48,6 +49,7 @@ class Job(Struct, frozen=True, tag="job"):
     seconds: float
     memory_mb: int
     attachments: dict[str, bytes] = {}
+    drift: float = 0.0
 
 
 class Calls(Struct, frozen=True, tag="calls"):
@@ -96,11 +98,12 @@ class Output(Struct, frozen=True, tag="output"):
 
 
 class Result(Struct, frozen=True, tag="result"):
-    """What call number `call` gave, and which of its arguments it changed."""
+    """What call number `call` gave, which of its arguments it changed, and what NumPy warned of (overflow and the like)."""
 
     call: int
     value: Value
     mutated: list[Text] = []
+    warned: list[Text] = []
     seconds: float = 0.0
 
 

@@ -18,7 +18,7 @@ from autograder.sandbox.host import Run
 from autograder.spec import Assignment, Course, Question
 from autograder.submission import Source, Submission
 from autograder.truth import Answer, OracleError, Unavailable
-from autograder.values import Value
+from autograder.values import Problem, Value
 
 Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # (needs torch, job, batches of calls) -> what came of it; `sandbox.pool.Hosts.run` is one
 Known = Sequence[tuple[Case, Answer]]
@@ -78,14 +78,19 @@ class Evaluator:
         return known
 
 
-def observe(question: Question, case: Case, answer: Answer, got: Value, mutated: Sequence[str] = (), output: str = "") -> Observation:
-    """One case judged: exceptions that speak for themselves, then the value, then whether an argument was changed."""
+def observe(
+    question: Question, case: Case, answer: Answer, got: Value, mutated: Sequence[str] = (), output: str = "", warned: Sequence[str] = ()
+) -> Observation:
+    """One case judged: exceptions that speak for themselves, the value, whether an argument was changed, what NumPy warned of."""
     judge = question.judge or compare.difference
     fault: Fault | None = faults.of_exception(got, answer.expected) or judge(answer.expected, got, answer.allowed)
     if fault is None and mutated:
         in_order = list(case.args)
         names = [in_order[int(name)] if name.isdigit() and int(name) < len(in_order) else name for name in mutated]
         fault = Fault("mutation", "mutation", {"names": ", ".join(names)})
+    if fault is None and warned and case.group in question.quiet:
+        got = Problem("warned", {"warning": warned[0]})
+        fault = Fault("value", got.code, got.facts)
     return Observation(case, answer, got, fault, output)
 
 
@@ -140,7 +145,7 @@ class _Examination:
             if fault is not None:
                 return self.ended("failed", fault)
             for number, ((case, answer), result) in enumerate(zip(left, run.results, strict=False)):
-                observed.append(observe(self.question, case, answer, result.value, result.mutated, run.output.get(number, "")))
+                observed.append(observe(self.question, case, answer, result.value, result.mutated, run.output.get(number, ""), result.warned))
             dead, left = self._after_death(run, left[len(run.results) :])
             observed += dead
         return self._scored(observed)
@@ -160,7 +165,7 @@ class _Examination:
         job = Job(
             module=self.assignment.id, chunks=list(self.source.chunks), function=self.question.name, probe=self.question.probe,
             forbidden=list(self.assignment.forbidden), forbidden_names=list(self.question.forbidden), attachments=dict(self.source.attachments) if self.question.attachments else {},
-            seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb,
+            seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb, drift=self.question.drift,
         )  # fmt: skip
         batches = [
             [cases.call(self.question, case, with_given=with_given) for case in these if case.visible == visible] for visible in (True, False)

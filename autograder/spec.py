@@ -47,11 +47,16 @@ class Limits:
 
 
 class Row:
-    """One case written out: a group, and the arguments by name in the order of the signature."""
+    """One case written out: a group, and the arguments by name in the order of the signature.
 
-    def __init__(self, group: str, /, _positional: bool = False, **args: Any) -> None:
+    `_positional`: options are passed by position, too. `_times`: the function is called so often, each time with arguments as good as new,
+    and has to give the same answer each time.
+    """
+
+    def __init__(self, group: str, /, _positional: bool = False, _times: int = 1, **args: Any) -> None:
         self.group = group
         self.positional = _positional
+        self.times = _times
         self.args = args
 
 
@@ -88,6 +93,8 @@ class Question:
     arguments (`given_names`; those with a leading underscore stay in the parent); `truth` and the mistakes take them as keywords, too.
     `attachments` names the files beside the student's that the probe may use, best first. `forbidden` are dotted names that
     the function may not use (`torch.nn.functional.conv2d`, or all of `torch.nn`). `judge` replaces `compare.difference`.
+    `quiet` names the groups in which a warning of NumPy's (overflow, invalid value, division by zero) is a fault. `drift` is how far an
+    argument's numbers may be from what they were after the call.
     """
 
     name: str
@@ -103,6 +110,8 @@ class Question:
     attachments: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     judge: Callable[..., Any] | None = None
+    quiet: tuple[str, ...] = ()
+    drift: float = 0.0
     tolerance: Tolerance = Tolerance()
     limits: Limits = Limits()
 
@@ -184,6 +193,9 @@ def _check_question(where: str, question: Question) -> None:
         unknown = set(case.args) - parameters if isinstance(case, Row) else set()
         if unknown:
             raise SpecError(f"{where}: a row with {sorted(unknown)[0]!r}, which is no parameter.")
+    for group in question.quiet:
+        if group not in question.points:
+            raise SpecError(f"{where}: {group!r} is to be quiet, but has no points.")
     for group in question.points:
         if not any(case.group == group for case in question.visible):
             raise SpecError(f"{where}: the group {group!r} has no visible case.")

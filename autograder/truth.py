@@ -70,7 +70,13 @@ def _ask(function: Callable[..., Any], arguments: Mapping[str, Any], on_failure:
 
 
 def _fresh(args: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in args.items()}
+    return {name: _copied(value) for name, value in args.items()}
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def _single(value: Any) -> Any:

@@ -41,6 +41,8 @@ SENTENCES: Mapping[str, str] = {
     "crashed": _("Your code crashed the Python interpreter ({how})."),
     "protocol": _("Your code disturbed the grader's connection, so its answers cannot be used."),
     "mutation": _("{function} changes its argument {names}. Work on a copy: the caller still needs it."),
+    "warned": _("The values are right, but on the way NumPy warned: {warning}. Rearrange the formula so that no number in it grows too large."),
+    "another-answer": _("{function} gave another answer when it was called again with the same arguments. Keep nothing from call to call."),
     # the type
     "returned-none": _("{function} returned None. Is there a return at its end?"),
     "list-for-array": _("{function} returned a {type}. Return an array: np.array(...)."),
@@ -48,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "not-a-number": _("{function} returned a {type} where a number is expected."),
     "array-for-number": _("{function} returned an array of shape {got} where a single number is expected."),
     "not-a-tuple": _("{function} returned a {type} where a tuple of {length} is expected."),
+    "not-a-list": _("{function} returned a {type} where a list of {length} is expected."),
     "not-a-dict": _("{function} returned a {type} where a dict is expected."),
     "wrong-length": _("{function} returned {got} values; {expected} are expected."),
     "wrong-type": _("{function} returned a {type} where a {expected} is expected."),
@@ -83,6 +86,7 @@ SENTENCES: Mapping[str, str] = {
     "grader-error": _("The grader could not check {function}: {message}. This is not your fault; tell your teacher."),
 }  # fmt: skip
 
+PART = _("Part {part} of {parts} of the answer: {sentence}")
 EMPTY = re.compile(r": (?=[.,]|$)")  # what an exception without a message leaves of "AssertionError: {message}."
 
 
@@ -91,7 +95,8 @@ def sentence(fault: Fault, language: str, **context: Any) -> str:
     template = SENTENCES.get(fault.code, SENTENCES["protocol"])
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
     try:
-        return EMPTY.sub("", translate(template, language).format_map(_Facts(facts)))
+        told = EMPTY.sub("", translate(template, language).format_map(_Facts(facts)))
+        return translate(PART, language).format(**fault.facts, sentence=told) if "part" in fault.facts else told
     except (ValueError, TypeError, AttributeError, IndexError):  # facts of the wrong type: no probe of ours sends those
         return translate(SENTENCES["protocol"], language)
 

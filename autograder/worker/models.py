@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder import values
 from autograder.values import Made
+from autograder.worker import functions
 
 LAYERS = frozenset({
     "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "Dropout", "Embedding", "Flatten", "GELU",
@@ -71,4 +72,4 @@ def _named(whole: Any, name: str) -> Any:
     return whole.get_parameter(name) if name in dict(whole.named_parameters(remove_duplicate=False)) else whole.get_submodule(name)
 
 
-MAKERS = {"model": _model}
+MAKERS: Mapping[str, Callable[..., Any]] = {"model": _model, "function": functions.made}

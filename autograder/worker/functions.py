@@ -1,0 +1,29 @@
+"""Functions of an array as plain data: the grader describes one, the worker makes it with NumPy and hands it to the student's function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import values
+from autograder.values import Made
+
+# How a student would write each kind, and the same for an array `x` (or tensor) and its coefficients `c`.
+KINDS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
+    "squares": ("(c * x**2).sum()", lambda c, x: (c * x**2).sum()),
+    "square of a sum": ("(c * x).sum() ** 2", lambda c, x: (c * x).sum() ** 2),
+    "cubes": ("(c * x**3).sum()", lambda c, x: (c * x**3).sum()),
+}
+
+
+def function(kind: str, c: Any) -> Made:
+    """A function from an array of the shape of `c` to a number, as an argument of a case."""
+    coefficients = np.array(c, np.float64)
+    return Made("function", values.encode({"kind": kind, "c": coefficients}), f"lambda x: {KINDS[kind][0]}, c = {coefficients.tolist()}")
+
+
+def made(kind: str, c: np.ndarray) -> Callable[[Any], float]:
+    """The function that a recipe describes."""
+    return lambda x: float(KINDS[kind][1](c, x))
