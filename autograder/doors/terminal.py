@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,7 +31,13 @@ def check(course: Course, folder: Path, selection: Selection, language: str, *, 
 
 def watch(course: Course, folder: Path, selection: Selection, language: str) -> None:
     """Check again on every save, until Ctrl-C."""
+    from watchfiles import Change
     from watchfiles import watch as changes  # only here: no other command needs it
+
+    files = {name for a in selection.assignments for name in (f"{a.id}.py", f"{a.id}.ipynb", *(n for q in a.questions for n in q.attachments))}
+
+    def work(change: Change, path: str) -> bool:
+        return Path(path).name in files
 
     checker = Checker(course, folder, selection, language)
     checker.start()
@@ -38,7 +45,7 @@ def watch(course: Course, folder: Path, selection: Selection, language: str) -> 
         _once(checker, language, as_json=False, summary=None)
         print(text.label("watching", language), flush=True)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how a student ends this
-            for _changed in changes(folder, step=20, debounce=100):
+            for _changed in changes(folder, watch_filter=work, recursive=False, step=20, debounce=100):
                 print("\033[2J\033[H" if sys.stdout.isatty() else "", end="")
                 _once(checker, language, as_json=False, summary=None)
                 print(text.label("watching", language), flush=True)
@@ -51,7 +58,7 @@ def _once(checker: Checker, language: str, *, as_json: bool, summary: Path | Non
     for result in checker.results():
         results.append(result)
         if not as_json:
-            _print(text.assignment(result, language) + "\n", sys.stdout)
+            _print(text.assignment(result, language, width=_width()) + "\n", sys.stdout)
     whole = checker.report(results)
     if as_json:
         _print(report.to_json(whole).decode(), sys.stdout)
@@ -61,6 +68,11 @@ def _once(checker: Checker, language: str, *, as_json: bool, summary: Path | Non
         with summary.open("a", encoding="utf-8") as file:
             file.write(markdown.summary(whole, language))
     return whole
+
+
+def _width() -> int:
+    """What fits on this terminal; the usual width where there is none."""
+    return max(40, min(text.WIDTH, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else text.WIDTH
 
 
 def _print(words: str, stream: TextIO) -> None:

@@ -94,4 +94,4 @@ def where_to_read(finding: Finding, language: str) -> str:
 
 
 def _wrapped(text: str, width: int) -> Sequence[str]:
-    return textwrap.wrap(text, width - 6, initial_indent="      ", subsequent_indent="      ", break_long_words=False)
+    return textwrap.wrap(text, width, initial_indent="      ", subsequent_indent="      ", break_long_words=False)
