@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder import intake
 from autograder.i18n import translate
 from autograder.intake import MAX_WEIGHTS, NothingToGrade
 from autograder.spec import Assignment, Course, _
+from autograder.submission import Source
 
 NAME = "submission.zip"
 DATE = (1980, 1, 1, 0, 0, 0)  # the same for every file, so that equal files give equal bytes
@@ -55,8 +57,9 @@ class Packed:
 def submit(course: Course, folder: Path, language: str) -> Packed:
     """Write `submission.zip` into the folder; `NothingToGrade` when none of the course's files is there."""
     packed = Packed(language)
+    sources = intake.read(folder.name, folder, course).sources
     for assignment in course.assignments:
-        _code(assignment, folder, packed)
+        _code(assignment, folder, sources.get(assignment.id), packed)
         if f"{assignment.id}.py" in packed.files or f"{assignment.id}.ipynb" in packed.files:
             _weights(assignment, folder, packed)
     if not packed.files:
@@ -66,12 +69,12 @@ def submit(course: Course, folder: Path, language: str) -> Packed:
     return packed
 
 
-def _code(assignment: Assignment, folder: Path, packed: Packed) -> None:
+def _code(assignment: Assignment, folder: Path, source: Source | None, packed: Packed) -> None:
     here = [path for suffix in (".py", ".ipynb") if (path := folder / f"{assignment.id}{suffix}").is_file()]
     if not here:
         packed.remark("missing", file=f"{assignment.id}.py", notebook=f"{assignment.id}.ipynb", assignment=assignment.id)
         return
-    chosen = min(here, key=lambda path: len(_stubs(path)))  # as `check` and `grade` choose
+    chosen = next((path for path in here if source is not None and path.name == source.file), here[0])  # what `check` looks at
     packed.files[chosen.name] = chosen
     for path in here:
         if path != chosen:

@@ -57,10 +57,12 @@ def _suffix(language: str) -> str:
 
 
 def _readme(course: Course, assignments: Sequence[Assignment], language: str, other: str, files: Mapping[str, bytes]) -> str:
-    rows = [
-        {"id": a.id, "file": f"{a.id}.py", "title": translate(a.title, language), "points": a.max_score, "handout": _handout(a, language, files)}
-        for a in assignments
-    ]
+    rows = []
+    for a in assignments:
+        handout = _handout(a, language, files)
+        heading = re.match(rb"# (.+)", files.get(handout, b""))
+        title = heading[1].decode() if heading else translate(a.title, language)
+        rows.append({"id": a.id, "file": f"{a.id}.py", "title": title, "points": a.max_score, "handout": handout})
     source = (FILES / f"README{_suffix(language)}.md.j2").read_text("utf-8")
     names = [q.name for a in assignments for q in a.questions]
     text: str = jinja2.Template(source, keep_trailing_newline=True, undefined=jinja2.StrictUndefined).render(
