@@ -164,6 +164,8 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, monkeypatch: py
         bundle.release("starter", tmp_path, [], None)
     with pytest.raises(ReleaseError, match=r"thesis\.txt is a file\. Give a folder to --out"):
         bundle.release("starter", tmp_path / "thesis.txt", [], None)
+    with pytest.raises(ReleaseError, match=r"--help looks like an option, not like a folder\."):
+        bundle.release("starter", tmp_path / "--help", [], None)
     assert sorted(p.name for p in tmp_path.iterdir()) == [bundle.MARK, "thesis.txt"]
 
 

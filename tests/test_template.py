@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -136,14 +137,9 @@ def test_every_command_and_link_of_the_readme_exists(name: str) -> None:
     assert set(re.findall(r"Q=(\w+)", text)) <= {q.name for a in COURSE.assignments for q in a.questions}
 
 
-def test_the_workflow_has_few_rights_and_lets_no_student_speak_to_it() -> None:
+def test_the_workflow_may_only_read() -> None:
     text = (TEMPLATE / ".github" / "workflows" / "check.yml").read_text("utf-8")
     assert re.search(r"^permissions:\n  contents: read\n(?! )", text, re.MULTILINE)
-    script = text.partition("run: |")[2]
-    before, _check, after = script.partition("-m autograder check")
-    assert "::stop-commands::$word" in before
-    assert "::$word::" in after
-    assert "secrets.token_hex" in before
 
 
 # The Makefile, in a copy whose .venv is a stand-in: the Python that runs these tests.
@@ -250,6 +246,23 @@ def test_setup_installs_again_when_the_requirements_change(student: Path) -> Non
     os.utime(student / "requirements.txt", (later, later))
     make(student, "setup")
     assert len(log.read_text().splitlines()) == 4
+
+
+def test_the_workflow_is_red_writes_a_summary_and_takes_no_orders_from_students(student: Path, tmp_path: Path) -> None:
+    (student / "convolution.py").write_text('def corr2d(X, K):\n    print("::error::forged")\n    return 0\n')
+    script = textwrap.dedent((student / ".github" / "workflows" / "check.yml").read_text("utf-8").rpartition("run: |\n")[2])
+    summary = tmp_path / "summary.md"
+    words = []
+    for _ in range(2):
+        done = subprocess.run(["bash", "-e", "-c", script], cwd=student, env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary)},
+                              capture_output=True, text=True, timeout=60)  # fmt: skip
+        assert done.returncode == 1
+        first, *between, last = done.stdout.splitlines()
+        words.append(first.removeprefix("::stop-commands::"))
+        assert last == f"::{words[-1]}::"
+        assert any("forged" in line for line in between)
+    assert len(set(words)) == 2
+    assert "corr2d" in summary.read_text("utf-8")
 
 
 @pytest.fixture

@@ -45,6 +45,8 @@ def release(door: str, out: Path, names: Sequence[str], language: str | None) ->
 
 def _ours(out: Path) -> list[str]:
     """The files of an earlier release in `out`; `ReleaseError` when something else lies there."""
+    if out.name.startswith("-"):
+        raise ReleaseError(f"{out.name} looks like an option, not like a folder. Give --out the folder that the bundle goes to.")
     if out.exists() and not out.is_dir():
         raise ReleaseError(f"{out} is a file. Give a folder to --out.")
     if not out.exists() or not any(path.name != ".git" for path in out.iterdir()):
