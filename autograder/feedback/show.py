@@ -22,9 +22,10 @@ def plain(value: Any) -> Any:
         if value.size > MOST:
             return {"shape": list(value.shape), "dtype": value.dtype.name}
         return _finite(value.tolist())
-    if isinstance(value, values.Sequence) and value.items and all(type(part) in (int, float) for part in value.items) and float in map(type, value.items):
-        return {"code": f"({', '.join(map(text, value.items))})"}  # a shape in floats has to look like one
     if isinstance(value, values.Sequence):
+        kinds = {type(part) for part in value.items}
+        if float in kinds and kinds <= {int, float}:  # a shape in floats has to look like one
+            return {"code": f"({', '.join(map(text, value.items))})"}
         return [plain(item) for item in value.items[:MOST]]
     if isinstance(value, list | tuple):
         return [plain(item) for item in value[:MOST]]
@@ -55,13 +56,14 @@ def text(item: Any) -> str:
     return f"{item:.1f}" if isinstance(item, float) and item.is_integer() and abs(item) < 1e15 else _cell(item)
 
 
-def _cell(item: Any) -> str:
+def _cell(item: Any, row: bool = False) -> str:
     if isinstance(item, dict):
         return _described(item)
     if isinstance(item, list):
-        if item and all(type(part) is int for part in item):
+        if item and not row and all(type(part) is int for part in item):
             return f"({', '.join(map(str, item))}{',' if len(item) == 1 else ''})"
-        return f"[{', '.join(map(_cell, item))}]"
+        rows = all(isinstance(part, list) for part in item)  # a matrix of whole numbers is no list of pairs
+        return f"[{', '.join(_cell(part, rows) for part in item)}]"
     if isinstance(item, float):
         return f"{item:.6g}"
     if isinstance(item, str) and item in ("nan", "inf", "-inf"):
