@@ -74,6 +74,13 @@ def test_anything_is_shown(thing: Any) -> None:
     assert isinstance(grid(data, 4, 60), str)
 
 
+@pytest.mark.parametrize("key", ["raises", "type", "problem", "code"])
+def test_a_students_dict_may_have_the_keys_that_mean_something_here(key: str) -> None:
+    for item in (1, None, [1, 2], "x"):
+        assert isinstance(text(plain(encode({key: item}))), str)
+        assert isinstance(text(plain(encode({"shape": item, "dtype": item}))), str)
+
+
 def test_a_matrix_that_fits_stays_on_its_line() -> None:
     assert grid(plain(np.eye(2)), 10, 88) == "[[1, 0], [0, 1]]"
 

@@ -80,7 +80,7 @@ def _described(item: dict[str, Any]) -> str:
         return "–"  # there is no value; the sentence says why
     if set(item) == {"code"}:
         return str(item["code"])
-    if set(item) == {"shape", "dtype"}:
+    if set(item) == {"shape", "dtype"} and isinstance(item["shape"], list):  # a student's dict may have these keys, too
         return f"<array of shape ({', '.join(map(str, item['shape']))})>"
     return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in item.items()) + "}"
 
