@@ -5,22 +5,28 @@ from __future__ import annotations
 import hashlib
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import intake
 from autograder.evaluate import Evaluator
+from autograder.intake.entries import printable
+from autograder.layers.isolation import Isolation
 from autograder.report import QuestionResult, Status
 from autograder.sandbox.host import HostFailed
-from autograder.layers.isolation import Isolation
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Assignment, Course
 from autograder.store import Store, StoreError
 from autograder.submission import Submission
 
 Progress = Callable[[str, Status], None]
+FRAMES = 3  # of a fault of ours that are told: enough to find the place
+
+
+class _Stopped(Exception):
+    """The run is being ended; nothing more may be stored, since the hosts are being killed."""
 
 
 class ReferenceFailed(RuntimeError):
@@ -47,6 +53,7 @@ class _Work:
     progress: Progress
     hosts: list[Hosts]
     local: threading.local
+    stop: threading.Event
 
 
 def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: None) -> None:
@@ -57,7 +64,7 @@ def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: No
     local = threading.local()
     hosts: list[Hosts] = []
     evaluator = Evaluator(plan.course, lambda torch, job, batches: local.hosts.run(torch, job, batches), plan.language, hidden=True)
-    work = _Work(plan, store, evaluator, progress, hosts, local)
+    work = _Work(plan, store, evaluator, progress, hosts, local, threading.Event())
     try:
         _own_hosts(work)
         for torch in sorted({a.torch for a in plan.assignments}):
@@ -89,41 +96,61 @@ def _all(work: _Work) -> None:
                         future.result()
             for future in pending:
                 future.result()
-        except BaseException:
+        except BaseException:  # Ctrl-C, or results that can no longer be kept: what is under way is given up, not waited for
+            work.stop.set()
             for future in pending:
                 future.cancel()
+            for each in work.hosts:
+                each.abandon()
             raise
 
 
 def _one(work: _Work, name: str, path: Path) -> None:
-    submission = intake.read(name, path, work.plan.course, [a.id for a in work.plan.assignments])
-    done = work.store.open_submission(name, _fingerprint(submission))
-    status: Status = "unreadable" if submission.problem else "graded"
+    status: Status = "graded"
+    try:
+        submission = intake.read(name, path, work.plan.course, [a.id for a in work.plan.assignments])
+        if submission.problem:
+            status = "unreadable"
+    except Exception as fault:  # of ours; it must not end the run of the others, here and below
+        status, submission = "grader_error", Submission(name, problem=_sentence(fault))
     message = submission.problem
+    done = work.store.open_submission(name, _fingerprint(submission))
     if not submission.problem:
         try:
             for assignment in work.plan.assignments:
-                _assignment(work, submission, assignment, done)
-        except StoreError:
+                _assignment(work, submission, assignment, {q: result for (a, q), result in done.items() if a == assignment.id})
+        except (StoreError, _Stopped):
             raise
-        except Exception:  # a fault of ours in one submission must not end the run of the others
-            status, message = "grader_error", f"The grader failed on this submission. Please report it: {traceback.format_exc(limit=-3)}"
+        except Exception as fault:
+            status, message = "grader_error", _sentence(fault)
     work.store.close_submission(name, status, message, list(submission.flags))
     work.progress(name, status)
 
 
-def _assignment(work: _Work, submission: Submission, assignment: Assignment, done: set[tuple[str, str]]) -> None:
+def _assignment(work: _Work, submission: Submission, assignment: Assignment, done: Mapping[str, QuestionResult]) -> None:
     """The verdicts on the questions that are not done yet, each kept at once."""
-    left = [q.name for q in assignment.questions if (assignment.id, q.name) not in done]
-    if not left:
-        return
-    try:
-        work.evaluator.assignment(submission, assignment, left, lambda result: work.store.put(submission.name, assignment.id, result))
-    except HostFailed as broken:
-        for question in (q for q in assignment.questions if q.name in left):
-            lost = QuestionResult(id=question.name, outcome="grader_error", score=0, max_score=question.max_score, note=str(broken))
-            work.store.put(submission.name, assignment.id, lost)
-        return
+    left = [q.name for q in assignment.questions if q.name not in done]
+    if left:  # a fault of the file, met before any case, speaks for the questions after it; so who met one is asked again
+        left = [q.name for q in assignment.questions if q.name not in done or not done[q.name].tried]
+
+    def keep(result: QuestionResult) -> None:
+        if work.stop.is_set():
+            raise _Stopped
+        work.store.put(submission.name, assignment.id, result)
+        left.remove(result.id)
+
+    while left:
+        try:
+            work.evaluator.assignment(submission, assignment, list(left), keep)
+        except HostFailed as broken:
+            question = assignment.question(left[0])
+            keep(QuestionResult(id=question.name, outcome="grader_error", score=0, max_score=question.max_score, note=str(broken)))
+
+
+def _sentence(fault: Exception) -> str:
+    frames = traceback.extract_tb(fault.__traceback__)[-FRAMES:]
+    where = ", ".join(f"{Path(frame.filename).name} line {frame.lineno}" for frame in reversed(frames))
+    return printable(f"The grader failed on this submission. Please report it: {type(fault).__name__}: {fault} ({where}).", 1_000)
 
 
 def _fingerprint(submission: Submission) -> str:

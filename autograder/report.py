@@ -62,6 +62,11 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
     flags: list[str] = field(default_factory=list)
 
     @property
+    def tried(self) -> bool:
+        """Its function was called; otherwise the file was at fault, or the grader."""
+        return self.visible.total + self.hidden.total > 0
+
+    @property
     def untouched(self) -> bool:
         """The stub is still there."""
         return any(f.kind == "missing" for f in self.findings)

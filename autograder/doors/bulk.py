@@ -10,16 +10,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from autograder import intake
 from autograder.check import select
 from autograder.grade import Plan, grade
 from autograder.gradebook import files
 from autograder.gradebook.summary import Summary
-from autograder.report import Status
+from autograder.intake.entries import printable
 from autograder.layers.isolation import Isolation, detect
+from autograder.report import Status
 from autograder.spec import Course
-from autograder.store import Store
+from autograder.store import Store, StoreError
 
 MOST_LINES = 250  # of the table on the terminal; of a larger class the rest is in gradebook.csv
 
@@ -46,23 +48,42 @@ def run(course: Course, request: Request, language: str) -> Summary:
 
     Raises `NothingToGrade`, `UnknownName`, `TooWeak`, `StoreError`, `ReferenceFailed`, `OracleError` or OSError, each with a sentence.
     """
-    selection = select(course, request.assignments, [])
-    places = intake.submissions(request.place, course)
+    asked = [a.id for a in select(course, request.assignments, []).assignments]
+    places = _places(request, course)
     isolation = detect()
     if not isolation.strong and not request.unsafe:
         raise TooWeak(
             f"This machine can only isolate students' code by: {', '.join(isolation.layers)}. Install bubblewrap (autograder doctor says more), "
             "or grade people whom you trust with --unsafe."
         )
-    chosen = replace(course, assignments=tuple(selection.assignments))
+    chosen = replace(course, assignments=tuple(a for a in course.assignments if a.id in asked))
     console = Console(stderr=True)
     with Store(request.out) as store:
         seed = store.begin(chosen, seed=request.seed, language=language, isolation=list(isolation.layers), resume=request.resume)
         plan = _plan(replace(chosen, grading_seed=seed), places, request, isolation, language)
         _graded(plan, store, console)
+        _say_what_is_gone(store, places, console)
         summary = files.write(store, chosen, request.out, language)
     _print(summary, request.out)
     return summary
+
+
+def _places(request: Request, course: Course) -> list[tuple[str, Path]]:
+    """The submissions; --out may lie among them, but not be their folder."""
+    out = request.out.resolve()
+    if request.place.resolve() == out and request.place.is_dir():
+        raise StoreError(f"{request.out} holds the submissions. Choose another --out for the results.")
+    places = [(name, path) for name, path in intake.submissions(request.place, course) if path.resolve() != out]
+    if not places:
+        raise intake.NothingToGrade(f"{request.place} holds no submission. Each folder, .zip, .py or .ipynb directly in it would be one.")
+    return places
+
+
+def _say_what_is_gone(store: Store, places: Sequence[tuple[str, Path]], console: Console) -> None:
+    """Results of submissions that are no longer there are kept: an instructor may grade late ones from another folder."""
+    gone = len(set(store.names()) - {name for name, _ in places})
+    if gone:
+        console.print(f"Also in the gradebook, from an earlier run: {gone} that {'is' if gone == 1 else 'are'} not among these submissions.")
 
 
 def _plan(course: Course, places: Sequence[tuple[str, Path]], request: Request, isolation: Isolation, language: str) -> Plan:
@@ -78,7 +99,7 @@ def _graded(plan: Plan, store: Store, console: Console) -> None:
         def advance(name: str, status: Status) -> None:
             bar.update(task, advance=1)
             if status != "graded":
-                bar.console.print(f"{name}: {status.replace('_', ' ')}", markup=False, highlight=False)
+                bar.console.print(f"{printable(name)}: {status.replace('_', ' ')}", markup=False, highlight=False)
 
         grade(plan, store, advance)
 
@@ -93,15 +114,10 @@ def _print(summary: Summary, out: Path) -> None:
     table.add_column("status", no_wrap=True)
     for line in summary.lines[:MOST_LINES]:
         marks = [str(line.by_assignment.get(a.id, "–")) for a in summary.course.assignments]
-        table.add_row(_plain(line.name), f"{line.score}/{line.max_score}", *marks, line.status.replace("_", " "))
+        table.add_row(Text(printable(line.name)), f"{line.score}/{line.max_score}", *marks, line.status.replace("_", " "))
     console.print(table)
     if len(summary.lines) > MOST_LINES:
         console.print(f"... and {len(summary.lines) - MOST_LINES} more")
     console.print(f"\n{len(summary.lines)} submissions, mean {summary.mean:.0f} %, median {summary.median:.0f} %", highlight=False)
     for name in ("gradebook.csv", "report.html"):
         console.print(f"{out / name}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(name: str) -> str:
-    """A name from a student's file, without what a terminal would act on."""
-    return "".join(c if c.isprintable() else "?" for c in name).replace("[", "\\[")

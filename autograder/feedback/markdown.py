@@ -9,14 +9,17 @@ from autograder.spec import _
 
 HEAD = (_("question"), _("points"), _("what to look at"))
 MARK = {"passed": "✅", "failed": "❌", "skipped": "➖", "grader_error": "⚠️"}
+OUR_FAULT = _("Something went wrong in the grader, not in your work. Your teacher will look into it.")
 WIDTH = 100
 
 
 def summary(report: Report, language: str) -> str:
     """A table a line a question, then the details of what fails."""
-    head = f"## {report.submission}: {text.label('total', language, score=report.score, max_score=report.max_score)}\n\n"
-    if report.status != "graded":
+    head = f"## {_escaped(report.submission)}: {text.label('total', language, score=report.score, max_score=report.max_score)}\n\n"
+    if report.status == "unreadable":
         return head + _escaped(report.message) + "\n"
+    if report.status == "grader_error":  # the message is for the instructor: it may tell what the grader was working on
+        head += translate(OUR_FAULT, language) + "\n\n"
     return head + "\n".join(_assignment(a, language) for a in report.assignments)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import os
-import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import report
@@ -18,7 +21,9 @@ from autograder.spec import Course
 from autograder.store import Store
 
 COLUMNS = ("submission", "score", "max_score", "percent", "status", "flags")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins so; names come from students
+LONGEST = 180  # bytes of a file name: 255 is the limit of most file systems, and a digest and endings follow
+DEVICES = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))))  # on Windows, with any ending
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # a spreadsheet runs a cell that begins so; names come from students
 
 
 def write(store: Store, course: Course, out: Path, language: str) -> Summary:
@@ -29,9 +34,9 @@ def write(store: Store, course: Course, out: Path, language: str) -> Summary:
     table = io.StringIO(newline="")
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow([*COLUMNS, *(a.id for a in course.assignments)])
-    for one in store.reports(course):
+    for name, stem in file_stems(store.names()).items():
+        one = store.report(name, course)
         rows.writerow(row(one, course))
-        stem = file_stem(one.submission)
         summary.add(one, stem)
         _write(folder / f"{stem}.json", report.to_json(one))
         _write(folder / f"{stem}.md", markdown.summary(one, language).encode())
@@ -53,15 +58,37 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def file_stem(name: str) -> str:
-    """A submission's name as a file name on every system; one that had to be changed gets a digest, so that no two collide."""
-    clean = re.sub(r'[\x00-\x1f<>:"/\\|?*\x7f\u202a-\u202e\u2066-\u2069]', "_", name).strip(". ")
-    while len(clean.encode()) > 180:  # 255 bytes is the limit of most file systems, and suffixes follow
-        clean = clean[:-1]
-    return clean if clean == name else f"{clean}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:8]}"
+def file_stems(names: Iterable[str]) -> dict[str, str]:
+    """For each submission's name a file name that every system takes, no two alike on any: not by case, not by how accents are stored.
+
+    A name that had to be changed, or that is another's on some system, gets a digest.
+    """
+    clean = {name: _clean(name) for name in names}
+    folded = Counter(_folded(stem) for stem in clean.values())
+    return {name: stem if stem == name and folded[_folded(stem)] == 1 else f"{stem}-{_digest(name)}" for name, stem in clean.items()}
+
+
+def _clean(name: str) -> str:
+    stem = "".join("_" if c in '<>:"/\\|?*' or not c.isprintable() else c for c in name).strip(". ")
+    while len(stem.encode()) > LONGEST:
+        stem = stem[:-1]
+    return f"_{stem}" if stem.partition(".")[0].upper() in DEVICES or not stem else stem
+
+
+def _folded(stem: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", stem).casefold())
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
 
 
 def _write(file: Path, data: bytes) -> None:
     part = file.with_name(f".{file.name}.part")
-    part.write_bytes(data)
-    os.replace(part, file)
+    try:
+        part.write_bytes(data)
+        os.replace(part, file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

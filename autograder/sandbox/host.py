@@ -107,14 +107,22 @@ class Host:
         return self._control
 
     def _finish(self, control: socket.socket, run: Run) -> None:
-        """End the worker, and learn from the host how it went; a host that does not say is replaced."""
+        """End the worker, and learn from the host how it went. A host that does not say is replaced, and `HostFailed` when nobody else knows."""
+        reader = Reader(control, Ended, 1_000)
+        crashed = run.end == "crash"
         try:
+            if crashed:
+                try:
+                    ended = reader.read(time.monotonic() + GRACE)
+                except Timeout:  # it closed its channel and lives on
+                    run.end = "protocol"
             if run.end != "crash":
                 control.sendall(b" " * MESSAGE)
-            ended = Reader(control, Ended, 1_000).read(time.monotonic() + GRACE)
-        except (OSError, Closed, Timeout, ProtocolError):
+                ended = reader.read(time.monotonic() + GRACE)
+        except (OSError, Closed, Timeout, ProtocolError) as gone:
             self.close()
-            run.end = run.end if run.end in ("done", "timeout") else "crash"
+            if crashed:  # the worker may have died of the host's death
+                raise HostFailed("The process that runs the students' code has died.") from gone
             return
         run.code = ended.code
         if run.end == "crash" and (ended.killed_for == "timeout" or ended.code == -SIGXCPU):
@@ -123,6 +131,11 @@ class Host:
             run.end = "memory"
         elif run.end == "crash" and ended.killed_for == "processes":
             run.end = "processes"
+
+    def kill(self) -> None:
+        """End the process and everything it runs, at once; a job that another thread has in it fails with `HostFailed`."""
+        if self._process is not None:
+            self._process.kill()
 
     def close(self) -> None:
         """End the process and everything it runs."""

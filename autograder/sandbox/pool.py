@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 
 from autograder.channel import Call, Job
+from autograder.layers.isolation import PROCESS, Isolation
 from autograder.sandbox.host import Host, HostFailed, Run
 from autograder.spec import NUMPY_FORBIDDEN
-from autograder.layers.isolation import PROCESS, Isolation
 
 # NumPy imports these lazily, so that each worker would pay for them anew: numpy.random alone costs 13 ms.
 NUMPY = ("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "numpy.lib.stride_tricks", "numpy.ma", "numpy.polynomial")
@@ -20,6 +21,7 @@ class Hosts:
     def __init__(self, isolation: Isolation = PROCESS) -> None:
         self._isolation = isolation
         self._hosts: dict[bool, Host] = {}
+        self._abandoned = False
 
     def start(self, *, torch: bool) -> None:
         """Begin starting the host; returns at once."""
@@ -28,12 +30,23 @@ class Hosts:
             self._hosts[torch].start()
 
     def run(self, torch: bool, job: Job, batches: Sequence[Sequence[Call]]) -> Run:
-        """Run a job, once more in a fresh host if the host died under it; `HostFailed` when that fails, too."""
+        """Run a job, once more if the host or the worker was killed from outside; `HostFailed` when the host fails again."""
         self.start(torch=torch)
         try:
-            return self._hosts[torch].run(job, batches)
+            run = self._hosts[torch].run(job, batches)
         except HostFailed:
+            if self._abandoned:
+                raise
             return self._hosts[torch].run(job, batches)
+        if run.end == "crash" and run.code == -signal.SIGKILL:  # by the kernel for want of memory, or by somebody: not the student's doing so far
+            return self._hosts[torch].run(job, batches)
+        return run
+
+    def abandon(self) -> None:
+        """Kill everything at once, from another thread than the one that runs jobs: that one gets `HostFailed`."""
+        self._abandoned = True
+        for host in list(self._hosts.values()):
+            host.kill()
 
     def close(self) -> None:
         """End all hosts."""
