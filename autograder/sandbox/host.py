@@ -76,6 +76,7 @@ class Host:
         control = self._warm()
         ours, theirs = socket.socketpair()
         with ours:
+            ours.settimeout(job.seconds + GRACE)  # for sending the job; reading has the deadline
             try:
                 socket.send_fds(control, [f"{job.seconds:.2f} {job.memory_mb}".encode().ljust(MESSAGE)], [theirs.fileno()])
             except OSError as gone:
