@@ -88,7 +88,7 @@ def _described(item: dict[str, Any]) -> str:
 def grid(item: Any, indent: int, width: int) -> str:
     """A matrix in aligned rows when it does not fit on one line of `width` characters; `text` otherwise."""
     line = text(item)
-    if len(line) + indent <= width or not (isinstance(item, list) and item and isinstance(item[0], list)) or _depth(item) != 2:
+    if len(line) + indent <= width or not (isinstance(item, list) and all(isinstance(row, list) for row in item)) or _depth(item) != 2:
         return line
     rows = [[_cell(cell) for cell in row] for row in item]
     widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(max(map(len, rows)))]
