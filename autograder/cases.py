@@ -107,8 +107,8 @@ def _mix(*parts: object) -> int:
 
 
 def _as_input(value: Any) -> Any:
-    """Nested lists of numbers written in a row are float64 arrays; everything else, lists of arrays too, is what it is."""
-    is_numbers = isinstance(value, list) and not any(isinstance(item, np.ndarray) for item in value)
+    """Nested lists of numbers written in a row are float64 arrays; everything else, lists of arrays or tuples too, is what it is."""
+    is_numbers = isinstance(value, list) and value and not any(isinstance(item, np.ndarray | tuple) for item in value)
     return np.array(value, dtype=np.float64) if is_numbers else value
 
 
@@ -116,12 +116,14 @@ def call(question: Question, case: Case, *, with_given: bool = True) -> channel.
     """The call that the worker makes: required arguments by position, options by keyword, unless the row wants all by position."""
     options = {p.name for p in question.signature.parameters.values() if p.default is not p.empty}
     by_keyword = set() if case.positional else options
+    places = [name for name in case.args if name not in by_keyword]
     return channel.Call(
         positional=[values.encode(v) for name, v in case.args.items() if name not in by_keyword],
         keywords={name: values.encode(v) for name, v in case.args.items() if name in by_keyword},
         given={name: values.encode(v) for name, v in case.given.items() if not name.startswith("_")} if with_given else {},
         seed=case.seed,
         times=case.times,
+        updates={name: str(places.index(name)) if name in places else name for name in question.updates},
     )
 
 

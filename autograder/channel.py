@@ -28,13 +28,17 @@ class Chunk(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """One call of the student's function (or several alike, `times`), and what the probe needs beside the arguments."""
+    """One call of the student's function (or several alike, `times`), and what the probe needs beside the arguments.
+
+    `updates`: places of arguments that the function is to change, by name; what they hold after the call is part of the answer.
+    """
 
     positional: list[Value]
     keywords: dict[str, Value]
     given: dict[str, Value] = {}
     seed: int = 0
     times: int = 1
+    updates: dict[str, str] = {}
 
 
 class Job(Struct, frozen=True, tag="job"):
@@ -50,6 +54,8 @@ class Job(Struct, frozen=True, tag="job"):
     memory_mb: int
     attachments: dict[str, bytes] = {}
     drift: float = 0.0
+    refused: list[str] = []
+    tensors: bool = False
 
 
 class Calls(Struct, frozen=True, tag="calls"):

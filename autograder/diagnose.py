@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograder import compare
@@ -10,7 +10,7 @@ from autograder.cases import Case
 from autograder.compare import Fault
 from autograder.spec import Mistake
 from autograder.truth import Answer
-from autograder.values import Value
+from autograder.values import Problem, Raised, Value
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,13 @@ class Observation:
     got: Value
     fault: Fault | None
     output: str = ""
+    judge: Callable[[Value, Value, float], Fault | None] | None = None  # the question's own
+
+    def shows(self, mistake: Value) -> bool:
+        """Whether this is what a mistake gives."""
+        if self.judge is None or isinstance(mistake, Raised | Problem):
+            return compare.same(mistake, self.got, self.answer.allowed)
+        return self.judge(mistake, self.got, self.answer.allowed) is None
 
 
 def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation], everything: Sequence[Observation]) -> Mistake | None:
@@ -43,7 +50,7 @@ def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation], everythi
 def _explains(candidate: Mistake, seen: Sequence[Observation]) -> bool:
     """Whether one of the mistake's forms gives exactly these outputs."""
     return any(
-        all(compare.same(o.answer.mistakes[candidate.name][form], o.got, o.answer.allowed) for o in seen)
+        all(o.shows(o.answer.mistakes[candidate.name][form]) for o in seen)
         for form in range(len(candidate.alternatives))
     )
 

@@ -91,7 +91,7 @@ def observe(
     if fault is None and warned and case.group in question.quiet:
         got = Problem("warned", {"warning": warned[0]})
         fault = Fault("value", got.code, got.facts)
-    return Observation(case, answer, got, fault, output)
+    return Observation(case, answer, got, fault, output, question.judge)
 
 
 @dataclass
@@ -166,6 +166,7 @@ class _Examination:
             module=self.assignment.id, chunks=list(self.source.chunks), function=self.question.name, probe=self.question.probe,
             forbidden=list(self.assignment.forbidden), forbidden_names=list(self.question.forbidden), attachments=dict(self.source.attachments) if self.question.attachments else {},
             seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb, drift=self.question.drift,
+            refused=list(self.question.refused), tensors=self.assignment.torch,
         )  # fmt: skip
         batches = [
             [cases.call(self.question, case, with_given=with_given) for case in these if case.visible == visible] for visible in (True, False)

@@ -88,13 +88,15 @@ class Mistake:
 class Question:
     """One function that the student writes: its truth, its cases by idea, its points, its mistakes.
 
-    `truth` has the signature of the contract, in float64. `probe` names what the worker does with the function: `call` it, or
-    `transplant` weights into the model that it builds, or feed the test images to it (`accuracy`). `given` makes what a probe needs beside the
-    arguments (`given_names`; those with a leading underscore stay in the parent); `truth` and the mistakes take them as keywords, too.
-    `attachments` names the files beside the student's that the probe may use, best first. `forbidden` are dotted names that
-    the function may not use (`torch.nn.functional.conv2d`, or all of `torch.nn`). `judge` replaces `compare.difference`.
+    `truth` has the signature of the contract, in float64. `probe` names what the worker does with the function: `call` it, call it
+    `several` times, `transplant` weights into the model that it builds, or feed the test images to it (`accuracy`). `given` makes what a
+    probe needs beside the arguments (`given_names`; those with a leading underscore stay in the parent); `truth` and the mistakes take them as
+    keywords, too. `attachments` names the files beside the student's that the probe may use, best first. `forbidden` are dotted names that
+    the function may not use (`torch.nn.functional.conv2d`, or all of `torch.nn`). `judge` replaces `compare.difference`, for mistakes, too.
     `quiet` names the groups in which a warning of NumPy's (overflow, invalid value, division by zero) is a fault. `drift` is how far an
-    argument's numbers may be from what they were after the call.
+    argument's numbers may be from what they were after the call. `updates` names the arguments that the function is to change in
+    place: the answer is then a dict of what it `returned` and of those arguments after the call. `refused` are parts of names of operations
+    (`conv`) that PyTorch may not carry out while the function runs.
     """
 
     name: str
@@ -112,6 +114,8 @@ class Question:
     judge: Callable[..., Any] | None = None
     quiet: tuple[str, ...] = ()
     drift: float = 0.0
+    updates: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     tolerance: Tolerance = Tolerance()
     limits: Limits = Limits()
 

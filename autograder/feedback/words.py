@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     "import": _("{label} imports {module} at line {line}, which is not there where this is graded. Do without it, or copy in what is yours."),
     "forbidden": _("{module} is not allowed in this assignment (line {line}: {source}). Write it yourself, with NumPy alone."),
     "forbidden-name": _("{function} may not use {name} ({label}, line {line}). Write that part yourself."),
+    "forbidden-operation": _("While {function} runs, PyTorch may not carry out {name}. Write that part yourself."),
     # the call
     "raised": _("Your code raised {type} at line {line}: {message}"),
     "raised-elsewhere": _("Your code raised {type}: {message}"),
@@ -64,6 +65,14 @@ SENTENCES: Mapping[str, str] = {
     "wrong-number": _("{function} returned {got}; {expected} is right."),
     "wrong-plain": _("{function} returned {got}; {expected} is right."),
     "wrong-values": _("{count} of {total} numbers are wrong. The worst, at index {index}: yours {got:.6g}, right {expected:.6g}."),
+    # several calls
+    "calls-differ": _("{function} was called with {source} and again with {call}, and gave two different answers. They should be equal."),
+    "calls-alike": _("{function} gave the same answer with {call} as with {source}. They should differ."),
+    "call-does-not-follow": _(
+        "With {call}, {count} of {total} numbers do not follow from what yours gave with {source}. "
+        "The worst, at index {index}: yours {got:.6g}, right {expected:.6g}."
+    ),
+    "call-too-far": _("With {call}, {function} should come within {within} of the right answer; yours is farther away."),
     # models
     "not-a-module": _("{function} returned a {type}. Return the model, a torch.nn.Module."),
     "logits-not-a-tensor": _("The model returned a {type}. Its forward returns one tensor, the logits."),

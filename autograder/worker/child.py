@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,12 +15,14 @@ import numpy as np
 
 from autograder import channel, values
 from autograder.channel import Call, Calls, Closed, Job, Output, Reader, Result
-from autograder.values import Made, Opaque, Problem, Raised, Value
-from autograder.worker import models
+from autograder.values import Opaque, Problem, Raised, Value
+from autograder.worker.arguments import arguments, made
+from autograder.worker.guard import refusing
 from autograder.worker.load import describe, parse, run
 from autograder.worker.policy import scan
 from autograder.worker.printed import Printed
-from autograder.worker.probes import PROBES, ModelProblem
+from autograder.worker.probes import PROBES
+from autograder.worker.problem import ModelProblem
 
 LARGEST = 64 * 2**20  # bytes of one answer: the questions' answers are a thousand times smaller
 WARNINGS = ("overflow encountered", "invalid value encountered", "divide by zero encountered")  # of NumPy's; underflow is harmless
@@ -69,19 +71,22 @@ def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str]) 
 
 def _once(number: int, function: Any, call: Call, job: Job, labels: set[str]) -> Result:
     _seed(call.seed)
-    args = [_argument(v) for v in call.positional]
-    options = {name: _argument(v) for name, v in call.keywords.items()}
-    given = {name: values.decode(v) for name, v in call.given.items()}
+    args = arguments(call, tensors=job.tensors)
+    given = {name: made(v) for name, v in call.given.items()}
     warned: list[str] = []
     started = time.perf_counter()
     try:
-        with _listening(warned):
-            value = _encode(PROBES[job.probe](function, args, options, given, job.attachments))
+        with _listening(warned), refusing(job.refused):
+            value = _encode(PROBES[job.probe](function, args.positional, args.keywords, given, job.attachments))
+        if call.updates:
+            now = args.now()
+            value = values.Mapping([("returned", value), *((name, now[place]) for name, place in call.updates.items())])
     except ModelProblem as problem:
         value = Problem(problem.code, {key: values.encode(fact) for key, fact in problem.facts.items()})
     except BaseException as raised:  # the student's sys.exit or KeyboardInterrupt costs this call, not the process
         value = describe(raised, labels)
-    return Result(number, value, _mutated(args, options, call, job.drift), warned[:10], time.perf_counter() - started)
+    mutated = [place for place in args.changed(job.drift) if place not in call.updates.values()]
+    return Result(number, value, mutated, warned[:10], time.perf_counter() - started)
 
 
 @contextmanager
@@ -99,10 +104,6 @@ def _listening(warned: list[str]) -> Iterator[None]:
         yield
 
 
-def _argument(value: Value) -> Any:
-    return models.make(value) if isinstance(value, Made) else values.decode(value)
-
-
 def _encode(thing: Any) -> Value:
     size = getattr(thing, "nbytes", 0)
     if isinstance(size, int) and size > LARGEST:
@@ -111,16 +112,3 @@ def _encode(thing: Any) -> Value:
         return values.encode(thing)
     except (RecursionError, MemoryError):
         return Opaque(f"{type(thing).__name__} that contains itself or is too large")
-
-
-def _mutated(args: Sequence[Any], options: dict[str, Any], call: Call, drift: float) -> list[str]:
-    """Which arguments are not what they were, by position (`0`, `1`, ...) or keyword."""
-    now = [(str(i), after, before) for i, (after, before) in enumerate(zip(args, call.positional, strict=True))]
-    now += [(name, options[name], before) for name, before in call.keywords.items()]
-    return [name for name, after, before in now if not isinstance(before, Made) and not _unchanged(before, values.encode(after), drift)]
-
-
-def _unchanged(before: Value, after: Value, drift: float) -> bool:
-    if drift and isinstance(before, values.Array) and isinstance(after, values.Array) and (before.dtype, before.shape) == (after.dtype, after.shape):
-        return bool(np.all(np.abs(values.array(after) - values.array(before)) <= drift))
-    return after == before

@@ -1,4 +1,4 @@
-"""What the worker can do with a student's function: call it, transplant weights into its model, ask its model for logits.
+"""What the worker can do with a student's function: call it once or several times, transplant weights into its model, ask its model for logits.
 
 A probe gets the function, its decoded arguments, what the grader gives beside them and the attachments; it returns any value.
 Torch is imported only by the probes that need it, in a host that has it loaded already.
@@ -12,22 +12,27 @@ from typing import Any
 
 import numpy as np
 
+from autograder.worker.problem import ModelProblem
+
 BATCH = 500  # images per forward pass: bounds memory, and is large enough that batching costs nothing
-
-
-class ModelProblem(Exception):
-    """The student's model cannot be examined: a code of `feedback.words`, and its facts."""
-
-    def __init__(self, code: str, facts: Mapping[str, Any]) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts
 
 
 def call(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
          attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
     """The function's own answer."""
     return function(*args, **options)
+
+
+def several(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
+            attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
+    """The function's answers to several calls, by name: `given["calls"]` says which options each of them changes.
+
+    A call that is a list has these options instead, by position.
+    """
+    return {
+        name: function(*args, *change) if isinstance(change, list) else function(*args, **{**options, **change})
+        for name, change in given["calls"].items()
+    }
 
 
 def transplant(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
@@ -181,4 +186,4 @@ def _load_file(model: Any, attachments: Mapping[str, bytes]) -> None:
         raise ModelProblem("weights-do-not-fit", {"file": name, "message": " ".join(reason)[:500]}) from wrong
 
 
-PROBES: Mapping[str, Callable[..., Any]] = {"call": call, "transplant": transplant, "accuracy": accuracy}
+PROBES: Mapping[str, Callable[..., Any]] = {"call": call, "several": several, "transplant": transplant, "accuracy": accuracy}
