@@ -16,7 +16,7 @@ from autograder.channel import Call, Chunk, Job
 from autograder.layers.isolation import PROCESS
 from autograder.sandbox.host import MOST_OUTPUT, Host, HostFailed, Run
 from autograder.sandbox.pool import Hosts
-from autograder.values import Opaque, Raised, decode, encode
+from autograder.values import Opaque, Problem, Raised, decode, encode
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="process families are read from /proc")
 
@@ -88,6 +88,17 @@ def test_arguments_that_were_changed_are_named(host: Host) -> None:
     code = "def f(X, K, scale=None):\n    X += 1\n    scale[0] = 2\n    return 1\n"
     call = Call([encode(np.zeros(2)), encode(np.zeros(2))], {"scale": encode(np.zeros(2))})
     assert host.run(job(code), [[call]]).results[0].mutated == ["0", "scale"]
+
+
+def test_a_call_made_twice_has_to_give_the_same_answer(host: Host) -> None:
+    code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen) if x else 0\n"
+    found = host.run(job(code), [[Call([encode(x)], {}, seed=7, times=2) for x in (0, 1)]])
+    assert [result.value for result in found.results] == [0, Problem("another-answer", {})]
+
+
+def test_what_numpy_warns_of_is_noted(host: Host) -> None:
+    found = run(host, "import numpy as np\ndef f(x):\n    return np.exp(x)\n", np.array([1.0]), np.array([1e3]))
+    assert [result.warned for result in found.results] == [[], ["overflow encountered in exp"]]
 
 
 def test_exceptions_are_answers(host: Host) -> None:
