@@ -2,11 +2,8 @@
 
 from math import prod
 
-from autograder.cases import Rng
-from autograder.oracles.network import network
-from autograder.oracles.network import weights as seeded
-from autograder.spec import Assignment, Mistake, Question, Row, Tolerance, _
-from autograder.values import Problem
+from autograder.oracles.network import Model
+from autograder.spec import Assignment, Mistake, Question, Row, _
 from autograder.worker.models import make, model
 
 TIED = model([("Linear", 4, 4), ("ReLU",), ("Linear", 4, 4)], same=[("2.weight", "0.weight")])
@@ -84,7 +81,7 @@ count_params = Question(
 ACTIVATIONS, POOLINGS = ("sigmoid", "relu", "tanh"), ("avg", "max")
 
 
-def _layers(num_classes, activation="sigmoid", pooling="avg"):
+def _lenet(num_classes=10, activation="sigmoid", pooling="avg"):
     if activation not in ACTIVATIONS or pooling not in POOLINGS:
         raise ValueError("unknown activation or pooling")
     act, pool = (activation,), (pooling, 2)
@@ -92,38 +89,13 @@ def _layers(num_classes, activation="sigmoid", pooling="avg"):
             ("linear", 400, 120), act, ("linear", 120, 84), act, ("linear", 84, num_classes)]  # fmt: skip
 
 
-def _given(seed, num_classes=10, activation="sigmoid", pooling="avg"):
-    x = Rng(seed).normal(3, 1, 28, 28).round(2)
-    return {"weights": seeded(_layers(num_classes), seed), "x": x.astype("float32").astype("float64")}
-
-
-def _answer(change=lambda layers: layers):
-    """The logits of LeNet after a change to the list of its layers; a change may give a `Problem` instead."""
-
-    def logits(weights, x, num_classes=10, activation="sigmoid", pooling="avg"):
-        changed = change(_layers(num_classes, activation, pooling))
-        return network(changed, weights, x) if isinstance(changed, list) else changed
-
-    return logits
-
-
-def _renamed(names):
-    return _answer(lambda layers: [(names.get(kind, kind), *sizes) for kind, *sizes in layers])
-
-
-def _misfit(position, got):
-    return _answer(lambda layers: Problem("layer-does-not-fit", {"position": position, "got": got}))
-
-
-def _crash(message):
-    """Without a layer that is out of place: the flattened maps meet a Linear layer of another size."""
-    return _answer(lambda layers: Problem("raised", {"type": "RuntimeError", "message": message}))
-
+DIGITS = (3, 1, 28, 28)  # of a batch
+LENET = Model(_lenet, lambda **options: DIGITS)
 
 build_lenet = Question(
     name="build_lenet",
     points={"layers": 4, "options": 2, "errors": 1},
-    truth=_answer(),
+    **LENET.asked(),
     visible=[
         Row("layers"),
         Row("layers", num_classes=7),
@@ -134,31 +106,26 @@ build_lenet = Question(
         Row("errors", activation="gelu"),
         Row("errors", pooling="min"),
     ],
-    probe="transplant",
-    given=_given,
-    given_names=("weights", "x"),
-    # Measured: the same layers in float32, summed in other orders, lie within 3 distances of the truth; the nearest mistake 3,000 away.
-    tolerance=Tolerance(float32_multiple=50),
     mistakes=[
-        Mistake("padding-missing", (_misfit(3, "(120, 256)"), _crash("x256 and 400x120")),
+        Mistake("padding-missing", (LENET.misfit(3, "(120, 256)"), LENET.crash("x256 and 400x120")),
                 _("The first convolution has no padding: 28x28 has to stay 28x28, so that 16 maps of 5x5, 400 numbers, are left to flatten."),
                 read="the-layers"),
-        Mistake("channels-swapped", (_misfit(1, "(16, 1, 5, 5)"), _crash("x150 and 400x120")),
+        Mistake("channels-swapped", (LENET.misfit(1, "(16, 1, 5, 5)"), LENET.crash("x150 and 400x120")),
                 _("6 and 16 have changed places: the first convolution has 6 filters, the second 16."), read="the-layers"),
-        Mistake("softmax-at-the-end", _answer(lambda layers: [*layers, ("softmax",)]),
+        Mistake("softmax-at-the-end", LENET.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
-        Mistake("activation-on-the-logits", _answer(lambda layers: [*layers, layers[1]]),
+        Mistake("activation-on-the-logits", LENET.but(lambda layers: [*layers, layers[1]]),
                 _("The last layer is followed by an activation. Logits come straight from the last linear layer."), read="logits"),
-        Mistake("activation-after-pooling", _answer(lambda layers: [layers[i] for i in (0, 2, 1, 3, 5, 4, *range(6, 12))]),
+        Mistake("activation-after-pooling", LENET.but(lambda layers: [layers[i] for i in (0, 2, 1, 3, 5, 4, *range(6, 12))]),
                 _("The activation comes after the pooling. In LeNet it comes before: convolution, activation, pooling."), read="the-layers"),
-        Mistake("linear-layers-without-activation", _answer(lambda layers: [layers[i] for i in (*range(8), 9, 11)]),
+        Mistake("linear-layers-without-activation", LENET.but(lambda layers: [layers[i] for i in (*range(8), 9, 11)]),
                 _("There is no activation between the linear layers; without one, the three are no more than a single linear layer."),
                 read="the-layers"),
-        Mistake("poolings-swapped", _renamed({"max": "avg", "avg": "max"}),
+        Mistake("poolings-swapped", LENET.renamed({"max": "avg", "avg": "max"}),
                 _("The pooling is the other one: \"avg\" takes the mean of each 2x2 window, \"max\" its largest number."), read="the-options"),
-        Mistake("pooling-ignored", _renamed({"max": "avg"}),
+        Mistake("pooling-ignored", LENET.renamed({"max": "avg"}),
                 _("The option pooling is ignored: the model always takes means."), read="the-options"),
-        Mistake("activation-ignored", tuple(_renamed(dict.fromkeys(ACTIVATIONS, always)) for always in ACTIVATIONS),
+        Mistake("activation-ignored", tuple(LENET.renamed(dict.fromkeys(ACTIVATIONS, always)) for always in ACTIVATIONS),
                 _("The option activation is ignored: the model has the same activation whatever is asked for."), read="the-options"),
     ],
     hints=[

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, permutations, product
 from typing import Any
 
 import numpy as np
 
 from autograder.cases import Rng
+from autograder.spec import Numbers, Tolerance
+from autograder.values import Problem
 
-Layers = Sequence[tuple[Any, ...]]  # ("conv", c_in, c_out, k, padding), ("linear", n_in, n_out), ("relu",), ("max", k), ("flatten",) ...
+# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) · ("max", k) ·
+# ("flatten",) · ("gap",) · ("relu",) ... · ("skip", layers, layers): the sum of its branches, of which [] is the input itself
+Layers = Sequence[tuple[Any, ...]]
+Tensors = Mapping[str, np.ndarray]  # of one layer, by name
+WITH_WEIGHTS = ("conv", "linear", "bn")
 
 
 def weights(layers: Layers, seed: int) -> list[dict[str, np.ndarray]]:
     """Seeded weights for the layers that have any, in order; scaled so that signals neither fade nor saturate."""
-    rng = Rng(seed)
+    return _weights(layers, Rng(seed))
+
+
+def _weights(layers: Layers, rng: Rng) -> list[dict[str, np.ndarray]]:
     found = []
     for kind, *sizes in layers:
-        if kind in ("conv", "linear"):
+        if kind == "skip":
+            found += [tensors for branch in sizes for tensors in _weights(branch, rng)]
+        elif kind == "bn":
+            noise = rng.normal(4, sizes[0])
+            found.append({"weight": _single(1 + noise[0] / 4), "bias": _single(noise[1] / 2),
+                          "running_mean": _single(noise[2] / 2), "running_var": _single(np.exp(noise[3] / 2))})  # fmt: skip
+        elif kind in WITH_WEIGHTS:
+            sizes, options = _options(sizes)
             shape = (sizes[1], sizes[0], sizes[2], sizes[2]) if kind == "conv" else (sizes[1], sizes[0])
             fan_in = int(np.prod(shape[1:]))
             found.append({"weight": _single(rng.normal(*shape) * np.sqrt(3 / fan_in)), "bias": _single(rng.normal(shape[0]) * 0.5)})
+            if not options.get("bias", True):
+                del found[-1]["bias"]
     return found
+
+
+def _options(sizes: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    return (sizes[:-1], sizes[-1]) if sizes and isinstance(sizes[-1], dict) else (sizes, {})
 
 
 def _single(numbers: np.ndarray) -> np.ndarray:
@@ -29,23 +54,101 @@ def _single(numbers: np.ndarray) -> np.ndarray:
     return numbers.astype(np.float32).astype(np.float64)
 
 
-def network(layers: Layers, weights: Sequence[Mapping[str, np.ndarray]], x: np.ndarray) -> np.ndarray:
-    """The network's output for a batch `(N, C, H, W)`, in the dtype of `x`."""
+def orders(layers: Layers) -> list[list[int]]:
+    """The orders in which a forward pass may call the layers with weights: the branches of a skip come in any order."""
+    found: list[list[int]] = [[]]
+    for kind, *sizes in layers:
+        count = len(found[0])
+        choices: list[list[int]] = [[count]] if kind in WITH_WEIGHTS else [[]]
+        if kind == "skip":
+            branches = []
+            for branch in sizes:
+                branches.append([[count + i for i in order] for order in orders(branch)])
+                count += len(branches[-1][0])
+            whole = [tuple(chain(*parts)) for some in permutations(branches) for parts in product(*some)]
+            choices = [list(order) for order in dict.fromkeys(whole)]
+        found = [before + after for before in found for after in choices]
+    return found
+
+
+def network(layers: Layers, weights: Sequence[Tensors], x: np.ndarray, *, training: bool = False) -> np.ndarray:
+    """The network's output for a batch `(N, C, H, W)`, in the dtype of `x`. `training`: with the batch's own statistics; nothing drops out."""
+    import torch
+
+    pending = iter([{name: torch.from_numpy(np.array(tensor)) for name, tensor in layer.items()} for layer in weights])
+    return np.asarray(_through(layers, pending, torch.from_numpy(np.asarray(x)), training))
+
+
+def _through(layers: Layers, pending: Iterator[dict[str, Any]], out: Any, training: bool) -> Any:
     import torch
     import torch.nn.functional as F
 
-    out = torch.from_numpy(np.asarray(x))
-    pending = iter(weights)
-    for kind, *sizes in layers:
-        if kind in ("conv", "linear"):
-            w, b = (torch.from_numpy(np.asarray(tensor)) for tensor in next(pending).values())
-            out = F.conv2d(out, w, b, padding=sizes[3]) if kind == "conv" else F.linear(out, w, b)
+    for kind, *given in layers:
+        sizes, options = _options(given)
+        if kind == "conv":
+            out = F.conv2d(out, **next(pending), padding=sizes[3], stride=options.get("stride", 1))
+        elif kind == "linear":
+            out = F.linear(out, **next(pending))
+        elif kind == "bn":
+            out = F.batch_norm(out, **next(pending), training=training)
         elif kind in ("max", "avg"):
             out = (F.max_pool2d if kind == "max" else F.avg_pool2d)(out, sizes[0])
-        elif kind == "flatten":
-            out = out.flatten(1)
-        elif kind == "softmax":
-            out = out.softmax(1)
+        elif kind == "skip":
+            out = sum(_through(branch, pending, out, training) for branch in sizes)
         else:
-            out = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}[kind](out)
-    return np.asarray(out)
+            out = {
+                "flatten": lambda t: t.flatten(1), "gap": lambda t: t.mean((2, 3)), "softmax": lambda t: t.softmax(1),
+                "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+            }[kind](out)  # fmt: skip
+    return out
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that a question asks for, on the way to its truth and its mistakes.
+
+    `layers` has the contract's parameters and gives the layers (`ValueError` for impossible options); `shape` has the same, and gives
+    the shape of the batch that the model is tried on.
+    """
+
+    layers: Callable[..., list[Any]]
+    shape: Callable[..., tuple[int, ...]]
+
+    def asked(self) -> dict[str, Any]:
+        """The fields of the question."""
+        # Measured: the same layers in float32, summed in other orders, lie within 3 distances of the truth; the nearest mistake 3,000 away.
+        return {"probe": "transplant", "truth": self.but(lambda layers: layers), "given": self.given,
+                "given_names": ("weights", "x", "orders"), "tolerance": Tolerance(float32_multiple=50)}  # fmt: skip
+
+    def given(self, seed: int, **options: Any) -> dict[str, Any]:
+        """The weights, the batch, and the other orders in which forward may call the layers."""
+        x = _single(Rng(seed).normal(*self.shape(**options)).round(2))
+        try:
+            layers = self.layers(**options)
+        except ValueError:
+            return {"weights": [], "x": x, "orders": []}
+        return {"weights": weights(layers, seed), "x": x, "orders": orders(layers)[1:]}
+
+    def but(self, change: Callable[[list[Any]], Any]) -> Numbers:
+        """The logits after a change to the list of layers; a change may give a `Problem` instead, which is what the student would read."""
+
+        def answer(weights: Any, x: Any, orders: Any, **options: Any) -> Any:
+            changed = change(self.layers(**options))
+            return network(changed, weights, x) if isinstance(changed, list) else changed
+
+        parameters = [*inspect.signature(self.layers).parameters.values()]
+        parameters += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("weights", "x", "orders")]
+        answer.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return answer
+
+    def renamed(self, names: Mapping[str, str]) -> Numbers:
+        """With some kinds of layers taken for others."""
+        return self.but(lambda layers: [(names.get(kind, kind), *sizes) for kind, *sizes in layers])
+
+    def misfit(self, position: int, got: str) -> Numbers:
+        """The layer at this position among those with weights has other tensors, `got` among them."""
+        return self.but(lambda layers: Problem("layer-does-not-fit", {"position": position, "got": got}))
+
+    def crash(self, message: str) -> Numbers:
+        """A layer meets something that it cannot take, and PyTorch says so."""
+        return self.but(lambda layers: Problem("raised", {"type": "RuntimeError", "message": message}))

@@ -1,0 +1,178 @@
+"""Reference weights into a student's model: layers by the order in which forward calls them, bare parameters by their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.worker.problem import ModelProblem
+
+Tensors = Mapping[str, Any]  # of one layer, by name
+BUFFERS = ("running_mean", "running_var")  # what else of a layer counts as its weights
+
+
+def transplant(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
+               attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
+    """Logits of the model that the function builds, once the grader's weights are in it.
+
+    Layers are matched in the order in which one forward pass calls them, tensors inside a layer by name, parameters outside layers by
+    shape; so attribute names and the order of declaration are free. `given["orders"]`: other orders of the weights in which a forward
+    pass may call the layers. `given["train"]`: other inputs for train mode, with the weights to put in the place of the last layer's; the
+    answer is then a dict of both outputs.
+    """
+    import torch
+
+    model = built(function, args, options)
+    x = torch.as_tensor(given["x"], dtype=torch.float32)
+    layers = called_layers(model, torch.zeros_like(x))
+    _load(model, layers, given["weights"], given.get("orders", []))
+    with torch.no_grad():
+        answer = logits(model(x))
+        if "train" not in given:
+            return answer
+        _load(model, layers, [*given["weights"][:-1], given["train"]["last"]], [])
+        return {"eval": answer, "train": logits(model.train()(torch.as_tensor(given["train"]["x"], dtype=torch.float32)))}
+
+
+def layer(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
+          attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
+    """The output of the layer that a class makes, once the grader's numbers are its parameters, by name, and the gradients of half the sum
+    of the output's squares."""
+    import torch
+
+    module = built(function, args, options)
+    own = dict(module.named_parameters())
+    for name, numbers in given["weights"].items():
+        if name not in own:
+            raise ModelProblem("parameter-missing", {"name": name})
+        if _shape(own[name]) != _shape(numbers):
+            raise ModelProblem("parameter-shape", {"name": name, "got": tuple(own[name].shape), "expected": numbers.shape})
+        _fill(own.pop(name), numbers)
+    if own:
+        raise ModelProblem("parameter-extra", {"name": next(iter(own))})
+    output = logits(module(torch.as_tensor(given["x"], dtype=torch.float32)))
+    if output.requires_grad:
+        (output.pow(2).sum() / 2).backward()
+    parameters = dict(module.named_parameters())
+    for name in given["weights"]:
+        if parameters[name].grad is None:
+            raise ModelProblem("no-gradient", {"name": name})
+    return {"output": output, **{f"gradient of {name}": parameters[name].grad.reshape(numbers.shape) for name, numbers in given["weights"].items()}}
+
+
+def built(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    """The model that the function builds, in single precision and eval mode."""
+    import torch
+
+    model = function(*args, **options)
+    if not isinstance(model, torch.nn.Module):
+        raise ModelProblem("not-a-module", {"type": type(model).__name__})
+    return model.float().eval()
+
+
+def logits(out: Any) -> Any:
+    """What a model returned, when that is a tensor."""
+    import torch
+
+    if not isinstance(out, torch.Tensor):
+        raise ModelProblem("logits-not-a-tensor", {"type": type(out).__name__})
+    return out
+
+
+def called_layers(model: Any, x: Any) -> list[Any]:
+    """The modules that hold parameters of their own, in the order in which one forward pass first calls them."""
+    import torch
+
+    order: list[Any] = []
+
+    def note(module: Any, inputs: Any, output: Any) -> None:
+        if module not in order and next(module.parameters(recurse=False), None) is not None:
+            order.append(module)
+
+    hooks = [module.register_forward_hook(note) for module in model.modules()]
+    try:
+        with torch.no_grad():
+            model(x)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return order
+
+
+def _load(model: Any, layers: Sequence[Any], weights: Sequence[Tensors], orders: Sequence[Sequence[int]]) -> None:
+    """Put `weights` (per layer, by tensor name) into the model; `ModelProblem` says which layer does not fit.
+
+    Parameters of modules that are not torch.nn's, or that are never called, take by shape the weights that no layer takes.
+    """
+    called = {id(tensor) for layer in layers for tensor in _own(layer).values()}
+    loose = list({id(t): t for module in model.modules() for t in _own(module).values() if id(t) not in called}.values())
+    for order in [] if loose else [range(len(weights)), *orders]:
+        arranged = [weights[i] for i in order]
+        if [_shapes(_own(layer)) for layer in layers] == [_shapes(tensors) for tensors in arranged]:
+            for layer, tensors in zip(layers, arranged, strict=True):
+                _fill_all(_own(layer), tensors)
+            return
+    _load_by_shape(layers, loose, weights)
+
+
+def _load_by_shape(layers: Sequence[Any], loose: list[Any], weights: Sequence[Tensors]) -> None:
+    pending = list(weights)
+    in_order = not loose and all(map(_is_torch, layers))
+    for layer in layers:
+        own = _own(layer)
+        fits = [i for i, tensors in enumerate(pending) if _shapes(own) == _shapes(tensors)]
+        if fits and (fits[0] == 0 or not in_order):
+            _fill_all(own, pending.pop(fits[0]))
+        elif _is_torch(layer):
+            raise ModelProblem("layer-does-not-fit" if pending else "layer-too-many", _misfit(len(weights) - len(pending), layer, own, pending))
+        else:
+            loose += own.values()
+    for numbers in (tensor for layer in pending for tensor in layer.values()):
+        place = next((i for i, p in enumerate(loose) if _shape(p) == _shape(numbers)), None)
+        if place is None:
+            raise ModelProblem("tensor-missing", {"shape": numbers.shape})
+        _fill(loose.pop(place), numbers)
+    if loose:
+        raise ModelProblem("tensor-extra", {"shape": tuple(loose[0].shape)})
+
+
+def _own(layer: Any) -> dict[str, Any]:
+    """A layer's parameters, and the running statistics that belong to them."""
+    buffers = {name: tensor for name, tensor in layer.named_buffers(recurse=False) if name in BUFFERS and tensor is not None}
+    return {**dict(layer.named_parameters(recurse=False)), **buffers}
+
+
+def _is_torch(layer: Any) -> bool:
+    return type(layer).__module__.partition(".")[0] == "torch"
+
+
+def _fill_all(own: Tensors, tensors: Tensors) -> None:
+    for name, numbers in tensors.items():
+        _fill(own[name], numbers)
+
+
+def _fill(tensor: Any, numbers: np.ndarray) -> None:
+    import torch
+
+    with torch.no_grad():
+        tensor.copy_(torch.as_tensor(numbers).reshape(tensor.shape))
+
+
+def _shape(tensor: Any) -> tuple[int, ...]:
+    """The shape of a tensor; a single number may be kept as `()` or `(1,)`."""
+    return tuple(tensor.shape) or (1,)
+
+
+def _shapes(tensors: Tensors) -> dict[str, tuple[int, ...]]:
+    return {name: _shape(tensor) for name, tensor in tensors.items()}
+
+
+def _misfit(position: int, layer: Any, own: Tensors, pending: Sequence[Tensors]) -> dict[str, Any]:
+    return {
+        "position": position + 1,
+        "layer": type(layer).__name__,
+        "got": ", ".join(f"{n} {tuple(p.shape)}" for n, p in own.items()),
+        "expected": ", ".join(f"{n} {w.shape}" for n, w in pending[0].items()) if pending else "",
+    }
