@@ -179,7 +179,7 @@ class _Examination:
         one_piece = len(self.source.chunks) == 1
         suspicious = run.scanned.suspicious if run.scanned else []
         self.flags = [f"uses {use.name} ({use.label}, line {use.line})" for use in suspicious]
-        found = faults.of_file(run, self.question.name, [q.name for q in self.assignment.questions], one_piece=one_piece)
+        found = faults.of_file(run, self.question.name, [q.name for q in self.assignment.questions], self.source.chunks)
         if found is None and run.loaded is not None and run.loaded.stopped is not None and one_piece:  # in a notebook the cells after it ran
             self.notes = [self._say(faults.of_early_end(run.loaded.stopped, run.loaded.label))]
         if found is not None and found.fatal:

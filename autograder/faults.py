@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.channel import Loaded
+from autograder.channel import Chunk, Loaded
 from autograder.compare import Fault
 from autograder.sandbox.host import Run
 from autograder.values import Raised, Value
@@ -24,8 +25,8 @@ class FileFault:
     fatal: bool = False
 
 
-def of_file(run: Run, function: str, others: Sequence[str], *, one_piece: bool) -> FileFault | None:
-    """What kept the function from being called at all. `others` are the names of all questions; `one_piece`: not a notebook."""
+def of_file(run: Run, function: str, others: Sequence[str], chunks: Sequence[Chunk]) -> FileFault | None:
+    """What kept the function from being called at all. `others` are the names of all questions, `chunks` the source."""
     if run.scanned is not None and run.scanned.forbidden:
         use = run.scanned.forbidden[0]
         return FileFault(Fault("policy", "forbidden-name", {"name": use.name, "label": use.label, "line": use.line}))
@@ -33,11 +34,13 @@ def of_file(run: Run, function: str, others: Sequence[str], *, one_piece: bool) 
         fault = of_end(run)
         return FileFault(Fault("timeout", "timeout-import") if run.end == "timeout" else fault, fatal=True)
     stopped = run.loaded.stopped
-    if stopped is not None and one_piece and stopped.type in SYNTAX_ERRORS:
+    if stopped is not None and len(chunks) == 1 and stopped.type in SYNTAX_ERRORS:
         return FileFault(of_stop(stopped, run.loaded.label), fatal=True)
     if run.loaded.found:
         return None if run.loaded.callable else FileFault(Fault("type", "not-callable"))
-    return FileFault(of_stop(stopped, run.loaded.label) if stopped is not None else _absent(run.loaded, function, others))
+    if stopped is not None and any(re.search(rb"\b%s\b" % function.encode(), chunk.source) for chunk in chunks):
+        return FileFault(of_stop(stopped, run.loaded.label))
+    return FileFault(_absent(run.loaded, function, others))  # whatever stopped the file, this function is not in it
 
 
 def _absent(loaded: Loaded, function: str, others: Sequence[str]) -> Fault:

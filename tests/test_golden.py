@@ -3,7 +3,7 @@
     about                        what the student did, in a sentence
     unreadable                   a part of the sentence, when nothing of the submission can be graded
     ASSIGNMENT                   what must be said about each of its questions; `others` speaks for those that it does not name
-      outcome, score             as in the report
+      outcome, score             as in the report; a question that passed has all its points
       kind, mistake, says        of the first finding; `says` is a part of its message; no `mistake`: none may be named
       line, prints               where that matters: the line it points to, a part of what the student's code printed
       then                       kind, mistake, says of the second finding
@@ -78,7 +78,8 @@ def test_the_report_says_what_it_must(folder: str, assignment: str, request: pyt
 
 
 def _compare(question: QuestionResult, expected: dict[str, Any]) -> None:
-    assert (question.outcome, question.score) == (expected["outcome"], expected["score"]), f"{question.id}: {question.findings}"
+    points = question.max_score if expected["outcome"] == "passed" else 0
+    assert (question.outcome, question.score) == (expected["outcome"], expected.get("score", points)), f"{question.id}: {question.findings}"
     if question.outcome == "passed":
         assert question.score == question.max_score
         assert question.findings == []
@@ -140,9 +141,13 @@ def test_every_folder_says_what_it_is_about() -> None:
     assert all(expected["about"].endswith(".") for expected in EXPECTED.values())
 
 
+# Of these questions each mistake is made by real code here; those of the others are simulated, in `test_mistakes.py`.
+WRITTEN_OUT = ("conv_output_shape", "corr2d", "pool2d", "count_params", "build_lenet")
+
+
 def test_every_named_mistake_has_a_submission_that_makes_it(course: Course) -> None:
     made = {(a, q, m) for _folder, a, q, m in (param.values for param in NAMED)}
     for assignment in course.assignments:
-        for question in assignment.questions:
+        for question in (q for q in assignment.questions if q.name in WRITTEN_OUT):
             untried = {m.name for m in question.mistakes} - {m for a, q, m in made if (a, q) == (assignment.id, question.name)}
             assert not untried, f"no submission makes these mistakes in {assignment.id}.{question.name}: {sorted(untried)}"
