@@ -16,8 +16,11 @@ from msgspec import Meta, Struct
 from autograder.values import Raised, Value
 
 MAX_FRAME = 256 * 2**20  # the largest honest frame is the 10,000 test images: 8 MB
+MAX_ANSWER = 16 * 2**20  # one frame of a worker's; the largest honest one is the logits of those images: 800 KB
+MAX_ANSWERS = 64 * 2**20  # all frames of one worker together: the grader keeps them until it has judged them
 HEADER = struct.Struct(">I")
 Text = Annotated[str, Meta(max_length=10_000)]
+Name = Annotated[str, Meta(max_length=100)]
 
 
 class Chunk(Struct, frozen=True):
@@ -82,14 +85,14 @@ class Use(Struct, frozen=True):
 class Scanned(Struct, frozen=True, tag="scanned"):
     """What the source would use, read before any of it ran."""
 
-    forbidden: list[Use]
-    suspicious: list[Use]
+    forbidden: Annotated[list[Use], Meta(max_length=20)]
+    suspicious: Annotated[list[Use], Meta(max_length=20)]
 
 
 class Loaded(Struct, frozen=True, tag="loaded"):
     """The file ran: the names it defines, and what stopped it, if anything did."""
 
-    names: list[Text]
+    names: Annotated[list[Name], Meta(max_length=200)]
     stopped: Raised | None = None
     label: Text = ""
     found: bool = False
@@ -108,8 +111,8 @@ class Result(Struct, frozen=True, tag="result"):
 
     call: int
     value: Value
-    mutated: list[Text] = []
-    warned: list[Text] = []
+    mutated: Annotated[list[Name], Meta(max_length=20)] = []
+    warned: Annotated[list[Name], Meta(max_length=10)] = []
     seconds: float = 0.0
 
 
@@ -136,9 +139,15 @@ class Timeout(Exception):
     """The deadline passed before a whole frame was there."""
 
 
-def send(sock: socket.socket, message: ToWorker | FromWorker | Ended) -> None:
+class TooLarge(Exception):
+    """The message does not fit into a frame, and has not been sent."""
+
+
+def send(sock: socket.socket, message: ToWorker | FromWorker | Ended, limit: int = MAX_FRAME) -> None:
     """Send one message; `Closed` when nobody is there to take it."""
     body = msgspec.msgpack.encode(message)
+    if len(body) > limit:
+        raise TooLarge(f"a frame of {len(body)} bytes; the limit is {limit}")
     try:
         sock.sendall(HEADER.pack(len(body)))
         sock.sendall(body)
@@ -149,18 +158,23 @@ def send(sock: socket.socket, message: ToWorker | FromWorker | Ended) -> None:
 
 
 class Reader:
-    """Reads whole frames of one type from a socket, up to a deadline."""
+    """Reads whole frames of one type from a socket, up to a deadline; of `limit` bytes each, and `total` in all if that is given."""
 
-    def __init__(self, sock: socket.socket, types: Any, limit: int = MAX_FRAME) -> None:
+    def __init__(self, sock: socket.socket, types: Any, limit: int = MAX_FRAME, total: int | None = None) -> None:
         self._sock = sock
         self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(types)
         self._limit = limit
+        self._left = total
 
     def read(self, deadline: float | None = None) -> Any:
         """The next message; raises `Closed`, `Timeout` or `ProtocolError`."""
         (length,) = HEADER.unpack(self._exactly(HEADER.size, deadline))
         if length > self._limit:
             raise ProtocolError(f"a frame of {length} bytes; the limit is {self._limit}")
+        if self._left is not None:
+            self._left -= HEADER.size + length
+            if self._left < 0:
+                raise ProtocolError("more bytes than one worker may send")
         body = self._exactly(length, deadline)
         try:
             return self._decoder.decode(body)

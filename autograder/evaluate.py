@@ -85,8 +85,8 @@ def observe(
     judge = question.judge or compare.difference
     fault: Fault | None = faults.of_exception(got, answer.expected) or judge(answer.expected, got, answer.allowed)
     if fault is None and mutated:
-        in_order = list(case.args)
-        names = [in_order[int(name)] if name.isdigit() and int(name) < len(in_order) else name for name in mutated]
+        by_place = {str(place): name for place, name in enumerate(case.args)}
+        names = [by_place.get(name, name) for name in mutated]
         fault = Fault("mutation", "mutation", {"names": ", ".join(names)})
     if fault is None and warned and case.group in question.quiet:
         got = Problem("warned", {"warning": warned[0]})

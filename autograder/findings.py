@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograder import diagnose
 from autograder.compare import Fault
 from autograder.diagnose import Observation
-from autograder.feedback.show import plain
+from autograder.feedback.show import harmless, plain
 from autograder.i18n import translate
 from autograder.report import Counterexample, Finding
 from autograder.spec import Mistake, Question
@@ -53,7 +53,7 @@ def _finding(assignment: str, cause: _Cause, say: Callable[[Fault], str], langua
     return Finding(
         kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None, read=f"{assignment}#{named.read}" if named and named.read else "",
         message=translate(named.say, language) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
-        output=show.output, counterexample=_counterexample(show),
+        output=harmless(show.output), counterexample=_counterexample(show),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ has no methods of its own, so nothing that the student wrote has a say in a comp
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ DTYPES = frozenset({
 INT64 = 2**63
 DEEPEST = 32  # lists in lists; an answer of ours has four
 LONGEST = 10_000  # characters of a name or a message
+MOST = 100_000  # values in one answer, arrays as a whole; a picture as a list of lists of numbers has 784
 
 
 class Array(Struct, frozen=True, tag_field="is", tag="array"):
@@ -99,11 +101,11 @@ def encode(thing: Any, depth: int = 0) -> Value:
     if isinstance(thing, float):
         return float(thing)
     if isinstance(thing, str):
-        return str(thing)
+        return whole(str(thing))
     if isinstance(thing, list | tuple):
         return Sequence("list" if isinstance(thing, list) else "tuple", [encode(item, depth + 1) for item in thing])
     if isinstance(thing, dict) and all(isinstance(key, str) for key in thing):
-        return Mapping([(str(key), encode(item, depth + 1)) for key, item in thing.items()])
+        return Mapping([(whole(str(key)), encode(item, depth + 1)) for key, item in thing.items()])
     if isinstance(thing, Raised | Problem | Array | Made):
         return thing
     if hasattr(thing, "detach") and hasattr(thing, "cpu"):
@@ -111,7 +113,12 @@ def encode(thing: Any, depth: int = 0) -> Value:
         if str(tensor.dtype) == "torch.bfloat16":  # NumPy has no such type; float32 holds every value of it
             tensor = tensor.float()
         return _encode_array(tensor.contiguous().numpy(), "tensor")
-    return Opaque(type(thing).__name__)
+    return Opaque(whole(type(thing).__name__[:100]))
+
+
+def whole(text: str) -> str:
+    """The text with question marks for half characters, which no encoding can hold."""
+    return text.encode("utf-8", errors="replace").decode()
 
 
 def _encode_array(array: np.ndarray, origin: str) -> Value:
@@ -136,12 +143,14 @@ def array(value: Array) -> np.ndarray:
 
 def sound(value: Value) -> bool:
     """Whether `encode` can have made this value: its arrays agree with themselves, nothing is nested beyond reason or endless."""
-    waiting = [(value, 0)]
+    waiting, count = [(value, 0)], 1
     while waiting:
         part, depth = waiting.pop()
-        if depth > DEEPEST + 1 or not _sound_alone(part):
+        inside = _inside(part)
+        count += len(inside)
+        if depth > DEEPEST + 1 or count > MOST or not _sound_alone(part):
             return False
-        waiting += [(inner, depth + 1) for inner in _inside(part)]
+        waiting += [(inner, depth + 1) for inner in inside]
     return True
 
 
@@ -151,8 +160,22 @@ def _sound_alone(value: Value) -> bool:
             array(value)
         except Malformed:
             return False
-    texts = (value.type, value.message, value.source) if isinstance(value, Raised) else (value.type,) if isinstance(value, Opaque) else ()
-    return all(len(text) <= LONGEST for text in texts)
+    lengths = [len(text) for text in _texts(value)]
+    return max(lengths, default=0) <= LONGEST and sum(lengths) <= 4 * LONGEST
+
+
+def _texts(value: Value) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Raised):
+        return (value.type, value.message, value.source, *value.parents)
+    if isinstance(value, Opaque | Sequence):
+        return (value.type,)
+    if isinstance(value, Mapping):
+        return (key for key, _ in value.items)
+    if isinstance(value, Made):
+        return (value.maker, value.text)
+    return (value.code, *value.facts) if isinstance(value, Problem) else ()
 
 
 def _inside(value: Value) -> list[Value]:
@@ -160,6 +183,8 @@ def _inside(value: Value) -> list[Value]:
         return value.items
     if isinstance(value, Mapping):
         return [item for _, item in value.items]
+    if isinstance(value, Made):
+        return [value.recipe]
     return list(value.facts.values()) if isinstance(value, Problem) else []
 
 

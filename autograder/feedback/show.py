@@ -14,33 +14,38 @@ from autograder.values import Array, Made, Mapping, Opaque, Problem, Raised
 MOST = 120  # numbers: a 10x12 image still shows whole, a batch of images does not
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON: nested lists of numbers; a large array as its shape and its corner; an exception as its name."""
+def harmless(text: str) -> str:
+    """Text from a student's process without what a terminal or a page would act on: escapes, marks of direction, half characters."""
+    return "".join(c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "" for c in text)
+
+
+def plain(value: Any, most: int = MOST) -> Any:
+    """A value as JSON: nested lists, of at most so many numbers; a large array as its shape; an exception as its name."""
     if isinstance(value, Array):
         value = values.array(value)
     if isinstance(value, np.ndarray | np.generic):
-        if value.size > MOST:
+        if value.size > MOST or max(value.shape, default=0) > MOST:  # an empty array may have a billion rows
             return {"shape": list(value.shape), "dtype": value.dtype.name}
         return _finite(value.tolist())
     if isinstance(value, values.Sequence):
         kinds = {type(part) for part in value.items}
-        if float in kinds and kinds <= {int, float}:  # a shape in floats has to look like one
+        if float in kinds and kinds <= {int, float} and len(value.items) <= MOST:  # a shape in floats has to look like one
             return {"code": f"({', '.join(map(text, value.items))})"}
-        return [plain(item) for item in value.items[:MOST]]
+        return [plain(item, max(most // len(value.items), 1)) for item in value.items[:most]]
     if isinstance(value, list | tuple):
         return [plain(item) for item in value[:MOST]]
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items[:MOST]}
+        return {harmless(key[:MOST]): plain(item, max(most // len(value.items), 1)) for key, item in value.items[:most]}
     if isinstance(value, Raised):
-        return {"raises": value.type}
+        return {"raises": harmless(value.type[:MOST])}
     if isinstance(value, Opaque):
-        return {"type": value.type}
+        return {"type": harmless(value.type[:MOST])}
     if isinstance(value, Problem):
-        return {"problem": value.code[:MOST]}
+        return {"problem": harmless(value.code[:MOST])}
     if isinstance(value, Made):
-        return {"code": value.text}
+        return {"code": harmless(value.text)}
     if isinstance(value, str):
-        return value[:MOST]
+        return harmless(value[:MOST])
     return _finite(value)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.compare import Fault
+from autograder.feedback.show import harmless
 from autograder.i18n import translate
 from autograder.spec import _
 
@@ -99,12 +100,17 @@ SENTENCES: Mapping[str, str] = {
     "grader-error": _("The grader could not check {function}: {message}. This is not your fault; tell your teacher."),
 }  # fmt: skip
 
+LONGEST = 3_000  # characters; the longest message that the worker passes on has 1,000
 PART = _("Part {part} of {parts} of the answer: {sentence}")
 EMPTY = re.compile(r": (?=[.,]|$)")  # what an exception without a message leaves of "AssertionError: {message}."
 
 
 def sentence(fault: Fault, language: str, **context: Any) -> str:
-    """The sentence for a fault, with the facts that it carries and the context (function, file, limits)."""
+    """The sentence for a fault, with the facts that it carries and the context (function, file, limits); cut where a forged fact is endless."""
+    return harmless(_sentence(fault, language, context)[:LONGEST])
+
+
+def _sentence(fault: Fault, language: str, context: Mapping[str, Any]) -> str:
     template = SENTENCES.get(fault.code, SENTENCES["protocol"])
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
     try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import autograder
 from autograder.layers import landlock, limits, namespaces, seccomp
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime")  # shared libraries, and the time zone
@@ -17,7 +19,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/full")
 
 @dataclass(frozen=True)
 class Confinement:
-    """Which layers a worker gets: `fork` makes it, `enter(seconds, memory_mb)` is its first act."""
+    """Which layers a worker gets: `fork` makes it, `enter` is its first act."""
 
     layers: frozenset[str]
     uid: int
@@ -29,14 +31,22 @@ class Confinement:
         """A new worker process; 0 in the worker."""
         return namespaces.fork() if "namespaces" in self.layers else os.fork()
 
-    def enter(self, seconds: float, memory_mb: int) -> None:
+    def folder(self) -> str:
+        """A folder for one worker, where it cannot have a /tmp of its own and can be kept out of everybody's; else the empty string."""
+        return tempfile.mkdtemp() if "landlock" in self.layers and "namespaces" not in self.layers else ""
+
+    def enter(self, seconds: float, memory_mb: int, folder: str = "") -> None:
         """Put all layers on, for good. Raises OSError when one cannot be had, and then no student's code may run."""
+        if folder:
+            tempfile.tempdir = os.environ["TMPDIR"] = folder
+            os.chdir(folder)
         own = "namespaces" in self.layers
         if own:
             namespaces.settle(self.uid, self.gid, self.hidden, readable())
-        limits.apply(seconds, memory_mb, own_user=own)
+        if "limits" in self.layers:
+            limits.apply(seconds, memory_mb, own_user=own)
         if "landlock" in self.layers:
-            landlock.apply(readable(), ("/tmp", *DEVICES))
+            landlock.apply(readable(), (folder or "/tmp", *DEVICES))
         if self.filter is not None:
             self.filter()
 
@@ -46,8 +56,14 @@ def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement
     filter = seccomp.prepare() if "seccomp" in layers else None
     if "seccomp" in layers and filter is None:
         raise OSError("seccomp: libseccomp or its Python binding is missing")
-    hidden = tuple(folder for name in forbidden for folder in _places(name))
+    hidden = (*(folder for name in forbidden for folder in _places(name)), *secret())
     return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, filter)
+
+
+def secret() -> list[str]:
+    """What a worker has no business with, wherever it lies: the checkout with its solutions; the package, which knows the truth."""
+    package = Path(autograder.__file__).parent
+    return [str(package.parent if (package.parent / "course.toml").exists() else package)]
 
 
 def readable() -> list[str]:

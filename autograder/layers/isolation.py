@@ -13,7 +13,7 @@ import autograder
 from autograder.layers import bubblewrap
 
 ALWAYS = ("process", "limits")
-CONFINING = ("namespaces", "landlock", "seccomp")  # put on by each worker
+CONFINING = ("namespaces", "landlock", "seccomp", "limits")  # put on by each worker
 WHAT = {
     "bubblewrap": "an empty machine around the host: apt-get install bubblewrap",
     "namespaces": "per worker: no other process, no network, a private /tmp (needs user namespaces)",

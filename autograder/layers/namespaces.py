@@ -6,13 +6,17 @@ import ctypes
 import os
 import platform
 import signal
+import struct
 from collections.abc import Iterable
 
 NEW_MOUNT, NEW_IPC, NEW_USER, NEW_PID, NEW_NET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 SYS_CLONE = {"x86_64": 56, "aarch64": 220}
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC = 2, 4, 8, 4096, 16384
-PR_SET_DUMPABLE = 4
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC = 1, 2, 4, 8, 32, 4096, 16384
+PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
 TMP_MB = 64
+FILES = 4_096  # in each of these file systems: an empty file costs a kilobyte of the kernel's memory
+CAPSET = {"x86_64": 126, "aarch64": 91}
+CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL keeps the interpreter's lock, as os.fork does
 
@@ -37,31 +41,42 @@ def fork() -> int:
 
 
 def settle(uid: int, gid: int, hidden: Iterable[str], kept: Iterable[str]) -> None:
-    """In the child: become oneself in the new user namespace, get an empty /tmp, lose /proc and the folders named in `hidden`.
+    """In the child: become oneself in the new user namespace, get an empty /tmp, lose /proc, the folders in `hidden`, and all capabilities.
 
-    Folders in `kept` that lie under /tmp (an interpreter may) stay.
+    Folders in `kept` that lie in one of these (an interpreter may) stay.
     """
     _libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # the host is not dumpable, and a process that is not cannot write its own uid_map
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
     for folder in hidden:
-        _cover(folder, 1)
-    stay = {folder: os.open(folder, os.O_PATH) for folder in kept if folder.startswith("/tmp/") and os.path.isdir(folder)}
-    _cover("/tmp", TMP_MB)
-    for folder, fd in stay.items():
-        os.makedirs(folder)
-        _mount(f"/proc/self/fd/{fd}", folder, "", MS_BIND | MS_REC)
-        os.close(fd)
+        _cover(folder, 1, kept)
+    _cover("/tmp", TMP_MB, kept)
     if os.path.isdir("/dev/shm"):
         _cover("/dev/shm", TMP_MB)
     _cover("/proc", 1)
     os.chdir("/tmp")
+    _be_nobody()
 
 
-def _cover(folder: str, megabytes: int) -> None:
-    """Mount an empty file system of bounded size over a folder."""
-    _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, f"size={megabytes}m,mode=700")
+def _be_nobody() -> None:
+    """Give back the capabilities that the first process of a user namespace has in it: to mount, to trace, to change its network."""
+    _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # else a program that is started as user 0 has them again
+    header, none = struct.pack("=Ii", CAPABILITY_VERSION_3, 0), bytes(24)
+    if _libc.syscall(ctypes.c_long(CAPSET[platform.machine()]), header, none) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"capset: {os.strerror(code)}")
+
+
+def _cover(folder: str, megabytes: int, kept: Iterable[str] = ()) -> None:
+    """Mount an empty file system of bounded size over a folder; those of `kept` that lie in it are seen through it, read-only."""
+    stay = {inner: os.open(inner, os.O_PATH) for inner in kept if inner.startswith(f"{folder}/") and os.path.isdir(inner)}
+    _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, f"size={megabytes}m,nr_inodes={FILES},mode=700")
+    for inner, fd in stay.items():
+        os.makedirs(inner, exist_ok=True)
+        _mount(f"/proc/self/fd/{fd}", inner, "", MS_BIND | MS_REC)
+        _mount("", inner, "", MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV)
+        os.close(fd)
 
 
 def _mount(source: str, folder: str, kind: str, flags: int, options: str = "") -> None:

@@ -33,12 +33,12 @@ def excess(pid: int, memory_mb: int, inherited: int) -> str:
 
 
 def own_memory(pid: int) -> int:
-    """Bytes in memory that are no file's; a forked worker begins with its host's, which it shares. 0 when the process has ended."""
+    """Bytes in memory that are no file's, and the tables of its pages; a forked worker begins with its host's. 0 when the process has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:", "VmPTE:")))
 
 
 def _entries(folder: str) -> list[str]:

@@ -161,16 +161,18 @@ class Host:
 def _collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], deadline: float) -> Run:
     """Send batches and read answers until there are no more, or the worker is gone or out of turn: an honest one never is."""
     run = Run()
-    reader = Reader(sock, FromWorker)
+    reader = Reader(sock, FromWorker, channel.MAX_ANSWER, channel.MAX_ANSWERS)
     waiting = [list(batch) for batch in batches if batch]
     expected = 0
     try:
+        _until(sock, deadline)
         channel.send(sock, job)
         while True:
             if run.loaded is not None and len(run.results) == expected:
                 if not waiting or not run.loaded.callable:
                     return run
                 expected += len(waiting[0])
+                _until(sock, deadline)
                 channel.send(sock, Calls(waiting.pop(0)))
             if not _take(run, reader.read(deadline), expected):
                 run.end = "protocol"
@@ -184,27 +186,33 @@ def _collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], d
     return run
 
 
+def _until(sock: socket.socket, deadline: float) -> None:
+    """Let nothing that is sent wait longer than that for a worker that does not read."""
+    sock.settimeout(max(deadline - time.monotonic(), 0.001))
+
+
 def _take(run: Run, message: FromWorker, expected: int) -> bool:
-    """Whether the message is one that may come now; if so, it is kept."""
+    """Whether the message is one that may come now; if so, it is kept. One out of turn is not even looked at: it may carry a hidden case."""
+    loading, turn = run.loaded is None, len(run.results)
     if isinstance(message, Output):
-        run.output[message.call] = (run.output.get(message.call, "") + message.text)[:MOST_OUTPUT]
-        return message.call <= len(run.results)
-    if isinstance(message, Confined):
-        first, run.confined = run.confined is None, message
-        return first
-    if isinstance(message, Scanned):
-        first, run.scanned = run.scanned is None and run.loaded is None, message
-        return first
-    if isinstance(message, Loaded):
-        if run.loaded is not None or not values.sound(message.stopped):
-            return False
-        run.loaded = message
+        if message.call == (-1 if loading else turn):  # a thread may print late: not kept, and no offence
+            run.output[message.call] = (run.output.get(message.call, "") + message.text)[:MOST_OUTPUT]
         return True
-    if run.loaded is None or not message.call == len(run.results) < expected or not values.sound(message.value):
+    if isinstance(message, Result):
+        now = not loading and message.call == turn < expected and values.sound(message.value)
+        if now:
+            run.results.append(message)
+        return now
+    if isinstance(message, Confined) and run.confined is None:
+        run.confined = message
+    elif isinstance(message, Scanned) and run.confined is not None and run.scanned is None:
+        run.scanned = message
+    elif isinstance(message, Loaded) and run.scanned is not None and loading and values.sound(message.stopped):
+        run.loaded = message
+    else:
         return False
-    run.results.append(message)
     return True
 
 
-# -I keeps the working directory and PYTHON* variables out; the package's own folder is then put back by name.
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.worker.host import main; main(sys.argv[1:])"
+# -I keeps the working directory and PYTHON* variables out; the folder of the package, where solutions may lie, is on the path for one import.
+_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.worker.host import main; del sys.path[0]; main(sys.argv[1:])"

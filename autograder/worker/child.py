@@ -24,7 +24,7 @@ from autograder.worker.printed import Printed
 from autograder.worker.probes import PROBES
 from autograder.worker.problem import ModelProblem
 
-LARGEST = 64 * 2**20  # bytes of one answer: the questions' answers are a thousand times smaller
+LARGEST = 8 * 2**20  # bytes of one answer: the questions' answers are a hundred times smaller
 WARNINGS = ("overflow encountered", "invalid value encountered", "divide by zero encountered")  # of NumPy's; underflow is harmless
 RECURSION = 1_000  # Python's default, stated so that a host started elsewhere has the same
 
@@ -51,7 +51,11 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
         for call in message.calls if isinstance(message, Calls) else ():
             current += 1
             printed.next_call()
-            channel.send(sock, _answer(current, function, call, job, labels))
+            result = _answer(current, function, call, job, labels)
+            try:
+                channel.send(sock, result, channel.MAX_ANSWER)
+            except channel.TooLarge:
+                channel.send(sock, Result(current, Opaque(f"{type(result.value).__name__.lower()} with too much in it")))
 
 
 def _seed(seed: int) -> None:
@@ -107,8 +111,9 @@ def _listening(warned: list[str]) -> Iterator[None]:
 def _encode(thing: Any) -> Value:
     size = getattr(thing, "nbytes", 0)
     if isinstance(size, int) and size > LARGEST:
-        return Opaque(f"{type(thing).__name__} of {size // 2**20} MB")
+        return Opaque(f"{type(thing).__name__[:100]} of {size // 2**20} MB")
     try:
-        return values.encode(thing)
+        value = values.encode(thing)
     except (RecursionError, MemoryError):
-        return Opaque(f"{type(thing).__name__} that contains itself or is too large")
+        return Opaque(f"{type(thing).__name__[:100]} that contains itself or is too large")
+    return value if values.sound(value) else Opaque(f"{type(thing).__name__[:100]} with too much in it")

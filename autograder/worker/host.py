@@ -6,11 +6,13 @@ forks, watches clock and memory, kills what is left, and answers with `Ended`. I
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -66,15 +68,20 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _job(sock: socket.socket, control: socket.socket, wake: socket.socket, watch: Watch, confinement: confine.Confinement) -> Ended | None:
+    folder = confinement.folder()
     with sock:
         pid = confinement.fork()
         if pid == 0:
             control.close()
-            _work(sock, confinement.enter)
-    return _watch(pid, wake, control, watch)
+            _work(sock, lambda job: confinement.enter(job.seconds, job.memory_mb, folder))
+    ended = _watch(pid, wake, control, watch)
+    if folder:
+        with contextlib.suppress(RecursionError):  # a student may nest folders deeper than that
+            shutil.rmtree(folder, ignore_errors=True)
+    return ended
 
 
-def _work(sock: socket.socket, enter: Callable[[float, int], None]) -> None:
+def _work(sock: socket.socket, enter: Callable[[Job], None]) -> None:
     """The worker's whole life; never returns."""
     code = 1
     try:
@@ -103,10 +110,10 @@ def _keep_only(channel_fd: int) -> None:
     os.closerange(channel_fd + 1, 1_000)
 
 
-def _entered(enter: Callable[[float, int], None], job: Job) -> str:
+def _entered(enter: Callable[[Job], None], job: Job) -> str:
     """What kept the layers from being put on; empty when they are."""
     try:
-        enter(job.seconds, job.memory_mb)
+        enter(job)
     except (OSError, ValueError) as refused:
         return f"{type(refused).__name__}: {refused}"
     return ""
@@ -114,22 +121,25 @@ def _entered(enter: Callable[[float, int], None], job: Job) -> str:
 
 def _watch(pid: int, wake: socket.socket, control: socket.socket, watch: Watch) -> Ended | None:
     """Wait for the worker; kill it, and whatever it started, when it has used up what it may. None when the parent is gone."""
-    killed_for = ""
+    killed_for, look_at = "", time.monotonic() + watchdog.SECONDS_BETWEEN_LOOKS
     while True:
         gone, status = os.waitpid(pid, os.WNOHANG)
         if gone:
             _kill_rest(pid)
             return Ended(os.waitstatus_to_exitcode(status), killed_for)
-        left = watch.deadline - time.monotonic()
-        ready, _, _ = select.select([wake, control], [], [], min(max(left, 0), watchdog.SECONDS_BETWEEN_LOOKS))
+        wait_until = look_at if killed_for else min(watch.deadline, look_at)
+        ready, _, _ = select.select([wake, control], [], [], max(wait_until - time.monotonic(), 0))
         if wake in ready:
             wake.recv(4096)
         if control in ready:
             _kill(pid)
             if not control.recv(MESSAGE):
                 return None
-        elif not ready and not killed_for:
-            killed_for = "timeout" if left <= 0 else watchdog.excess(pid, watch.memory_mb, watch.inherited)
+        elif not killed_for and time.monotonic() >= watch.deadline:
+            killed_for = "timeout"
+        elif time.monotonic() >= look_at:  # by the clock: orphans that die all the time must not keep it from looking
+            killed_for = killed_for or watchdog.excess(pid, watch.memory_mb, watch.inherited)
+            look_at = time.monotonic() + watchdog.SECONDS_BETWEEN_LOOKS
         if killed_for:
             _kill(pid)
 
@@ -151,6 +161,8 @@ def _kill_rest(pid: int) -> None:
             _kill(orphan)
         try:
             os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                continue  # thousands may have died
         except ChildProcessError:
             return
 

@@ -26,7 +26,7 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Forward what still fits; returns the whole length, as a stream does."""
-        kept = str(text)[: self._left]
+        kept = str(text)[: self._left].encode("utf-8", errors="replace").decode()  # half characters cannot travel
         self._left -= len(kept)
         for start in range(0, len(kept), PIECE):
             self._forward(kept[start : start + PIECE])
