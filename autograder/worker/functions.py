@@ -1,4 +1,4 @@
-"""Functions of an array as plain data: the grader describes one, the worker makes it with NumPy and hands it to the student's function."""
+"""Functions of an array, and sources of random numbers, as plain data: the grader describes one, the worker makes it with NumPy."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ def function(kind: str, c: Any) -> Made:
 def made(kind: str, c: np.ndarray) -> Callable[[Any], float]:
     """The function that a recipe describes."""
     return lambda x: float(KINDS[kind][1](c, x))
+
+
+def generator(seed: int) -> Made:
+    """A source of random numbers as an argument of a case."""
+    return Made("generator", values.encode({"seed": seed}), f"np.random.default_rng({seed})")
