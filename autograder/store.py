@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -213,7 +214,7 @@ def _sentence(folder: Path, bad: Exception) -> str:
         return f"Another grade run is using {folder}. Wait for it, or choose another --out."
     if "is full" in text or "No space" in text:
         return f"The disk with {folder} is full. Make room and go on with --resume: what was graded is kept."
-    if "I/O error" in text:
+    if "I/O error" in text and os.access(folder, os.W_OK):
         return f"Results cannot be written to {folder} ({text}). Look at the disk and its quota, and go on with --resume: what was graded is kept."
     if any(sign in text for sign in ("malformed", "not a database", "no such column", "has no column", "columns but", "decode")):
         return f"{folder / FILE} is damaged or not of this grader ({text[:200]}). Choose another --out."

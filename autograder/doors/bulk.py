@@ -93,7 +93,7 @@ def _plan(course: Course, places: Sequence[tuple[str, Path]], request: Request, 
 
 def _graded(plan: Plan, store: Store, console: Console) -> None:
     columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("grading", total=len(plan.places))
 
         def advance(name: str, status: Status) -> None:

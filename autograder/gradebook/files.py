@@ -72,7 +72,8 @@ def _clean(name: str) -> str:
     stem = "".join("_" if c in '<>:"/\\|?*' or not c.isprintable() else c for c in name).strip(". ")
     while len(stem.encode()) > LONGEST:
         stem = stem[:-1]
-    return f"_{stem}" if stem.partition(".")[0].upper() in DEVICES or not stem else stem
+    awkward = not stem or stem.startswith("-") or stem.partition(".")[0].upper() in DEVICES  # rm *.json takes -rf.json for an option
+    return f"_{stem}" if awkward else stem
 
 
 def _folded(stem: str) -> str:
