@@ -220,7 +220,7 @@ cross_entropy = Question(
                 _("The sum is divided by N times C. Only one class of each row counts, so divide by N."), read="cross-entropy"),
         Mistake("sign-missing", lambda logits, labels: -_each(logits, labels).mean(),
                 _("The minus is missing: logarithms of probabilities are negative, and a loss is not."), read="cross-entropy"),
-        Mistake("labels-ignored", lambda logits, labels: -np.log(_softmax(logits)).sum(1).mean() if np.ptp(logits) < 700 else np.inf,
+        Mistake("labels-ignored", lambda logits, labels: -np.log(_softmax(logits)).sum(1).mean() if np.ptp(logits) < 700 else np.float64(np.inf),
                 _("All classes are added up. Of each row only the probability of its label counts."), read="cross-entropy"),
         Mistake("all-rows-for-each-label", (lambda logits, labels: -(np.log(_probabilities(logits) + 1e-300))[:, labels].mean(),),
                 _("[:, labels] takes the columns of all labels in every row. Row k goes with label k alone: index with np.arange(N), labels."),
