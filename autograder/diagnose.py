@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autograder import compare
 from autograder.cases import Case
 from autograder.compare import Fault
+from autograder.properties import Properties
 from autograder.spec import Mistake
 from autograder.truth import Answer
 from autograder.values import Problem, Raised, Value
@@ -28,6 +29,8 @@ class Observation:
         """Whether this is what a mistake gives."""
         if self.judge is None or isinstance(mistake, Raised | Problem):
             return compare.same(mistake, self.got, self.answer.allowed)
+        if isinstance(self.judge, Properties):
+            return self.judge.alike(self.answer.expected, mistake, self.got, self.answer.allowed)
         return self.judge(mistake, self.got, self.answer.allowed) is None
 
 

@@ -80,14 +80,23 @@ def _copied(value: Any) -> Any:
 
 
 def _single(value: Any) -> Any:
+    if isinstance(value, values.Made):
+        return values.Made(value.maker, values.encode(_single(values.decode(value.recipe))), value.text)
     if isinstance(value, np.ndarray) and value.dtype == np.float64:
         return value.astype(np.float32)
-    if isinstance(value, list):
-        return [_single(item) for item in value]
+    if isinstance(value, list | tuple):
+        return type(value)(map(_single, value))
     return {key: _single(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _distance(one: Value, other: Value) -> float:
+    """The largest distance between two numbers at the same place."""
+    if isinstance(one, values.Sequence) and isinstance(other, values.Sequence):
+        return max(map(_distance, one.items, other.items), default=0.0)
+    if isinstance(one, values.Mapping) and isinstance(other, values.Mapping):
+        return max(map(_distance, dict(one.items).values(), dict(other.items).values()), default=0.0)
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other)
     if not isinstance(one, values.Array) or not isinstance(other, values.Array):
         return 0.0
     return float(np.max(np.abs(values.array(one) - values.array(other).astype(np.float64)), initial=0.0))

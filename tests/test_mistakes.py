@@ -11,7 +11,8 @@ from autograder import compare, diagnose, intake
 from autograder import course as courses
 from autograder.diagnose import Observation
 from autograder.evaluate import Evaluator, observe
-from autograder.spec import Assignment, Mistake, Question
+from autograder.relations import Relations
+from autograder.spec import Assignment, Mistake, Question, Tolerance
 from autograder.values import Problem, Raised, Value, decode
 
 COURSE = courses.load(hidden=True)
@@ -26,19 +27,19 @@ FORMS = [
 READ = sorted({(a.id, mistake.read) for a, q in QUESTIONS for mistake in q.mistakes if mistake.read})
 
 
-def from_student(value: Value) -> Value:
+def from_student(question: Question, value: Value) -> Value:
     """What a student who makes the mistake would send, where the mistake only describes that."""
     if value == compare.ANY_CRASH:
         return Raised("IndexError", "index 3 is out of bounds", 7, "Y[i, j] = 0")
     if isinstance(value, Problem) and value.code == "raised":
         facts = {key: decode(fact) for key, fact in value.facts.items()}
         return Raised(facts.get("type", "RuntimeError"), f"before {facts.get('message', '')} after", 7, "return model(x)")
-    return value
+    return question.judge.example(value) if isinstance(question.judge, Relations) else value
 
 
 def simulated(evaluator: Evaluator, assignment: Assignment, question: Question, mistake: Mistake, form: int) -> list[Observation]:
     known = [(case, answer) for case, answer in evaluator.answers(assignment, question) if case.visible]
-    return [observe(question, case, answer, from_student(answer.mistakes[mistake.name][form])) for case, answer in known]
+    return [observe(question, case, answer, from_student(question, answer.mistakes[mistake.name][form])) for case, answer in known]
 
 
 def names(question: Question, seen: Sequence[Observation]) -> list[str | None]:
@@ -67,7 +68,8 @@ def test_a_mistake_is_far_outside_the_tolerance(
 ) -> None:
     for o in simulated(checker, assignment, question, mistake, form):
         if o.fault is not None and o.fault.kind == "value":
-            assert compare.difference(o.answer.expected, o.got, 10 * o.answer.allowed) is not None
+            judge = Relations(Tolerance(relative=1e-4)) if isinstance(question.judge, Relations) else compare.difference
+            assert judge(o.answer.expected, o.got, 10 * o.answer.allowed) is not None
 
 
 TRAINED = [a.id for a in COURSE.assignments if any(q.attachments for q in a.questions)]

@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "wrong-number": _("{function} returned {got}; {expected} is right."),
     "wrong-plain": _("{function} returned {got}; {expected} is right."),
     "wrong-values": _("{count} of {total} numbers are wrong. The worst, at index {index}: yours {got:.6g}, right {expected:.6g}."),
+    "property": _("What {function} gave is not what its docstring asks for ({property})."),
     # several calls
     "calls-differ": _("{function} was called with {source} and again with {call}, and gave two different answers. They should be equal."),
     "calls-alike": _("{function} gave the same answer with {call} as with {source}. They should differ."),
@@ -74,6 +75,11 @@ SENTENCES: Mapping[str, str] = {
         "The worst, at index {index}: yours {got:.6g}, right {expected:.6g}."
     ),
     "call-too-far": _("With {call}, {function} should come within {within} of the right answer; yours is farther away."),
+    # random numbers
+    "not-one-of": _("At index {index} stands {got:.6g}; {options} are possible there."),
+    "draws-split": _("Numbers that belong together are not treated alike: one draw decides for all of them."),
+    "share-off": _("A share of {got:.3f} where the chance is {expected:.3f}; with {total} draws that is no accident."),
+    "draws-alike": _("The draws along axis {axis} hang together. Each draw is made on its own."),
     # models
     "not-a-module": _("{function} returned a {type}. Return the model, a torch.nn.Module."),
     "logits-not-a-tensor": _("The model returned a {type}. Its forward returns one tensor, the logits."),

@@ -19,8 +19,8 @@ def transplant(function: Callable[..., Any], args: Sequence[Any], options: Mappi
 
     Layers are matched in the order in which one forward pass calls them, tensors inside a layer by name, parameters outside layers by
     shape; so attribute names and the order of declaration are free. `given["orders"]`: other orders of the weights in which a forward
-    pass may call the layers. `given["train"]`: other inputs for train mode, with the weights to put in the place of the last layer's; the
-    answer is then a dict of both outputs.
+    pass may call the layers. `given["train"]`: an input for train mode, in so many `copies`, with weights in the place of the last layer's;
+    the answer is then a dict of both outputs.
     """
     import torch
 
@@ -33,7 +33,8 @@ def transplant(function: Callable[..., Any], args: Sequence[Any], options: Mappi
         if "train" not in given:
             return answer
         _load(model, layers, [*given["weights"][:-1], given["train"]["last"]], [])
-        return {"eval": answer, "train": logits(model.train()(torch.as_tensor(given["train"]["x"], dtype=torch.float32)))}
+        copies = torch.as_tensor(given["train"]["x"], dtype=torch.float32).repeat(given["train"]["copies"], 1, 1, 1)
+        return {"eval": answer, "train": logits(model.train()(copies))}
 
 
 def layer(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],

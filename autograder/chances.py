@@ -1,0 +1,69 @@
+"""Judges random numbers: each cell of an answer is one of some values, drawn with known chances, each cell on its own.
+
+    {"one of": [zeros, x / (1 - p)], "chances": [p, 1 - p], "apart": (0, 1)}
+
+`apart` are the axes along which cells draw for themselves; what lies along the other axes hangs on one draw.
+
+How often right work fails: of n independent draws, the share of one outcome is farther than t from its chance with a probability of at
+most 2 exp(-2 n t^2) (Hoeffding). With t = sqrt(ln(2 / SURE) / (2 n)) that is SURE, 1e-9. One answer is looked at in at most six ways (two
+outcomes, four axes), so a case fails right work with less than 6e-9, and a course of a hundred such cases with less than 1e-6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder import compare
+from autograder.compare import Fault
+from autograder.values import Value, decode, encode
+
+SURE = 1e-9
+
+
+def fault(relation: Mapping[str, Any], got: Value, allowed: float) -> Fault | None:
+    """The first thing that draws of this kind do not do."""
+    values, apart = np.stack(relation["one of"]), tuple(relation["apart"])
+    wrong = compare.difference(encode(values[-1]), got, np.inf)
+    if wrong is not None:
+        return wrong
+    numbers = np.asarray(decode(got), np.float64)
+    fits = np.abs(numbers - values) <= allowed
+    if not fits.any(0).all():
+        index = np.unravel_index(int(np.argmin(fits.any(0))), numbers.shape)
+        options = " or ".join(f"{number:.6g}" for number in values.reshape(len(values), -1).T[int(np.argmin(fits.any(0)))])
+        return Fault("value", "not-one-of", {"index": tuple(map(int, index)), "got": float(numbers[index]), "options": options})
+    together = tuple(axis + 1 for axis in range(numbers.ndim) if axis not in apart)
+    whole = fits.all(together)
+    if not whole.any(0).all():
+        return Fault("value", "draws-split", {})
+    return _shares(np.argmax(whole, 0), np.asarray(relation["chances"], np.float64))
+
+
+def _shares(drawn: np.ndarray, chances: np.ndarray) -> Fault | None:
+    """Whether each outcome, and agreement between neighbours, is as frequent as it should be; neighbours in pairs that share no cell."""
+    for outcome, chance in enumerate(chances):
+        share = float(np.mean(drawn == outcome))
+        if abs(share - chance) > _margin(drawn.size):
+            return Fault("value", "share-off", {"got": share, "expected": float(chance), "total": drawn.size})
+    for axis, length in enumerate(drawn.shape):
+        pairs = np.moveaxis(drawn, axis, 0)[: length // 2 * 2]
+        agree = pairs[::2] == pairs[1::2]
+        if agree.size and abs(float(np.mean(agree)) - float(np.sum(chances**2))) > _margin(agree.size):
+            return Fault("value", "draws-alike", {"axis": axis})
+    return None
+
+
+def _margin(n: int) -> float:
+    return float(np.sqrt(np.log(2 / SURE) / (2 * n)))
+
+
+def example(relation: Mapping[str, Any], random: np.random.RandomState) -> np.ndarray:
+    """Draws of this kind."""
+    values = np.stack(relation["one of"])
+    cells = [n if axis in relation["apart"] else 1 for axis, n in enumerate(values.shape[1:])]
+    drawn = random.choice(len(values), cells, p=relation["chances"])
+    taken: np.ndarray = np.take_along_axis(values, np.broadcast_to(drawn, values.shape[1:])[None], 0)[0]
+    return taken
