@@ -40,21 +40,29 @@ class Store:
         self._lock = threading.RLock()
         self._file = folder / FILE
         self._isolation = "[]"
-        try:
+        with self._failing():
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None, timeout=1.0)
-        except (sqlite3.Error, OSError) as bad:
-            raise StoreError(_sentence(folder, bad)) from bad
+            try:
+                self._db.execute("PRAGMA locking_mode = EXCLUSIVE")  # freed by the system when this process dies, however it dies
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last results, which are graded again, never the file
+                with self._transaction():
+                    for statement in TABLES.split(";"):
+                        self._db.execute(statement)
+            except BaseException:
+                self._db.close()
+                raise
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Whatever the system, SQLite or a damaged file raises inside, as a sentence."""
         try:
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")  # freed by the system when this process dies, however it dies
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last results, which are graded again, never the file
-            with self._transaction():
-                for statement in TABLES.split(";"):
-                    self._db.execute(statement)
+            yield
         except (sqlite3.Error, OSError) as bad:
-            self._db.close()
-            raise StoreError(_sentence(folder, bad)) from bad
+            raise StoreError(_sentence(self._file.parent, bad)) from bad
+        except (msgspec.MsgspecError, ValueError, KeyError, TypeError) as bad:  # SQLite itself raises UnicodeDecodeError, a ValueError
+            raise StoreError(_damaged(self._file.parent, str(bad))) from bad
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -70,11 +78,8 @@ class Store:
                 raise
 
     def _execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            try:
-                return self._db.execute(statement, values).fetchall()
-            except sqlite3.Error as bad:
-                raise StoreError(_sentence(self._file.parent, bad)) from bad
+        with self._lock, self._failing():
+            return self._db.execute(statement, values).fetchall()
 
     def begin(self, course: Course, *, seed: int | None, language: str, isolation: list[str], resume: bool) -> int:
         """Make this the store of that course, seed and language; the seed in force. `StoreError` when it holds anything else."""
@@ -97,16 +102,6 @@ class Store:
         with self._failing(), self._transaction():
             self._db.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", rows.items())
         return chosen
-
-    @contextlib.contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Whatever SQLite or a damaged file raises inside, as a sentence."""
-        try:
-            yield
-        except sqlite3.Error as bad:
-            raise StoreError(_sentence(self._file.parent, bad)) from bad
-        except (msgspec.MsgspecError, UnicodeError, ValueError, KeyError, TypeError) as bad:
-            raise StoreError(_sentence(self._file.parent, sqlite3.DatabaseError(f"malformed: {bad}"))) from bad
 
     def open_submission(self, name: str, content: str) -> dict[tuple[str, str], QuestionResult]:
         """Note that a submission is being graded; the verdicts that it has already, if its content is still the same.
@@ -205,7 +200,7 @@ def _belongs(where: Path, known: dict[str, str], course: Course, language: str) 
     try:
         return int(known["seed"])
     except (KeyError, ValueError) as bad:
-        raise StoreError(_sentence(where, sqlite3.DatabaseError("malformed: no seed"))) from bad
+        raise StoreError(_damaged(where, "no seed")) from bad
 
 
 def _sentence(folder: Path, bad: Exception) -> str:
@@ -217,5 +212,10 @@ def _sentence(folder: Path, bad: Exception) -> str:
     if "I/O error" in text and os.access(folder, os.W_OK):
         return f"Results cannot be written to {folder} ({text}). Look at the disk and its quota, and go on with --resume: what was graded is kept."
     if any(sign in text for sign in ("malformed", "not a database", "no such column", "has no column", "columns but", "decode")):
-        return f"{folder / FILE} is damaged or not of this grader ({text[:200]}). Choose another --out."
+        return _damaged(folder, text)
     return f"Results cannot be written to {folder} ({text}). Choose an --out folder that you may write to."
+
+
+def _damaged(folder: Path, why: str) -> str:
+    safe = "".join(c if c.isprintable() else "?" for c in why[:200])
+    return f"{folder / FILE} is damaged or not of this grader ({safe}). Choose another --out."

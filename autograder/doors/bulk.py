@@ -83,7 +83,8 @@ def _say_what_is_gone(store: Store, places: Sequence[tuple[str, Path]], console:
     """Results of submissions that are no longer there are kept: an instructor may grade late ones from another folder."""
     gone = len(set(store.names()) - {name for name, _ in places})
     if gone:
-        console.print(f"Also in the gradebook, from an earlier run: {gone} that {'is' if gone == 1 else 'are'} not among these submissions.")
+        verb = "is" if gone == 1 else "are"
+        console.print(f"Also in the gradebook, from an earlier run: {gone} that {verb} not among these submissions.", soft_wrap=True)
 
 
 def _plan(course: Course, places: Sequence[tuple[str, Path]], request: Request, isolation: Isolation, language: str) -> Plan:
@@ -99,7 +100,7 @@ def _graded(plan: Plan, store: Store, console: Console) -> None:
         def advance(name: str, status: Status) -> None:
             bar.update(task, advance=1)
             if status != "graded":
-                bar.console.print(f"{printable(name)}: {status.replace('_', ' ')}", markup=False, highlight=False)
+                bar.console.print(f"{printable(name)}: {status.replace('_', ' ')}", markup=False, highlight=False, soft_wrap=True)
 
         grade(plan, store, advance)
 

@@ -47,7 +47,7 @@ def _escaped(words: str) -> str:
     """Text that may come from a student, harmless inside a Markdown table."""
     for character in "\\`*_{}[]<>#|":
         words = words.replace(character, f"\\{character}" if character not in "<>" else {"<": "&lt;", ">": "&gt;"}[character])
-    return " ".join(words.split())
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
 def _fenced(words: str) -> str:
