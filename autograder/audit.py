@@ -64,9 +64,10 @@ def _row(evaluator: Evaluator, assignment: Assignment, question: Question, full:
 def _unnamed(evaluator: Evaluator, assignment: Assignment, question: Question) -> Iterator[str]:
     """Mistakes whose own outputs pass the visible cases, or are given another mistake's name."""
     visible = [(case, answer) for case, answer in evaluator.answers(assignment, question) if case.visible]
+    example = getattr(question.judge, "example", lambda value: value)
     for mistake in question.mistakes:
         for form in range(len(mistake.alternatives)):
-            seen = [observe(question, case, answer, answer.mistakes[mistake.name][form]) for case, answer in visible]
+            seen = [observe(question, case, answer, example(answer.mistakes[mistake.name][form])) for case, answer in visible]
             named = _named(question, seen)
             if named != {mistake.name}:
                 told = ", ".join(sorted(named)) or "nothing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder import diagnose
 from autograder.compare import Fault
@@ -66,4 +67,11 @@ def line(fault: Fault) -> int:
 def _counterexample(o: Observation) -> Counterexample | None:
     if not o.case.args or (o.fault is not None and o.fault.kind in ("missing", "accuracy")):
         return None
-    return Counterexample({name: plain(value) for name, value in o.case.args.items()}, plain(o.answer.expected), plain(o.got))
+    expected, got = _shown(o)
+    return Counterexample({name: plain(value) for name, value in o.case.args.items()}, plain(expected), plain(got))
+
+
+def _shown(o: Observation) -> tuple[Any, Any]:
+    """What is right and what came; a question's own judge may say which part of these to look at."""
+    part = o.fault.facts.get("shown") if o.fault is not None and o.judge is not None else None
+    return part if isinstance(part, tuple) and len(part) == 2 else (o.answer.expected, o.got)

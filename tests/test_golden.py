@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_wrong import WRONG
 
 from autograder import intake
 from autograder.evaluate import Evaluator
@@ -146,7 +147,7 @@ WRITTEN_OUT = ("conv_output_shape", "corr2d", "pool2d", "count_params", "build_l
 
 
 def test_every_named_mistake_has_a_submission_that_makes_it(course: Course) -> None:
-    made = {(a, q, m) for _folder, a, q, m in (param.values for param in NAMED)}
+    made = {(a, q, m) for _folder, a, q, m in (param.values for param in NAMED)} | {(a, q, m) for a, q, m, _code in WRONG}
     for assignment in course.assignments:
         for question in (q for q in assignment.questions if q.name in WRITTEN_OUT):
             untried = {m.name for m in question.mistakes} - {m for a, q, m in made if (a, q) == (assignment.id, question.name)}

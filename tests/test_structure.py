@@ -13,9 +13,9 @@ PACKAGE = ROOT / "autograder"
 
 # In reading order. A folder stands for its modules; inside one, order is theirs.
 ORDER = [
-    "__init__", "values", "channel", "spec", "report", "cases", "compare", "truth", "course", "oracles", "diagnose", "layers", "worker",
-    "sandbox", "submission", "notebook", "intake", "i18n", "feedback", "faults", "findings", "evaluate", "check", "data", "accuracy",
-    "store", "grade", "gradebook", "release", "audit", "doctor", "doors", "cli", "__main__",
+    "__init__", "values", "channel", "spec", "mistakes", "report", "cases", "compare", "chances", "relations", "properties", "truth", "course",
+    "oracles", "diagnose", "layers", "worker", "sandbox", "submission", "notebook", "intake", "i18n", "feedback", "faults", "findings",
+    "evaluate", "check", "data", "accuracy", "store", "grade", "gradebook", "release", "audit", "doctor", "doors", "cli", "__main__",
 ]  # fmt: skip
 
 
