@@ -30,6 +30,11 @@ RARE = [
     ("warned", {"warning": "overflow encountered in exp"},
      "The values are right, but on the way NumPy warned: overflow encountered in exp. "
      "Rearrange the formula so that no number in it grows too large."),
+    ("parameter-shape", {"name": "weight", "got": (1, 1, 2), "expected": (1, 2)}, "The layer's weight has shape (1, 1, 2); (1, 2) is expected."),
+    # A named mistake speaks for these as long as there is one for each name.
+    ("parameter-missing", {"name": "weight"}, "The layer has no parameter named weight. Set self.weight = nn.Parameter(...) in __init__."),
+    ("no-gradient", {"name": "bias"},
+     "No gradient reaches bias: on the way from bias to the output, something leaves PyTorch's graph."),
     ("too-large", {"file": "x.py", "limit": 5}, "x.py is larger than 5 MB. Hand in your code alone; clear the outputs of a notebook."),
 ]  # fmt: skip
 

@@ -277,7 +277,6 @@ FORGED = [
     "send(type='nonsense')",
     "send(type='result', call=0, value={'is': 'array', 'dtype': 'float64', 'shape': [3, 3], 'data': b'short'})",
     "send(type='result', call=0, value={'is': 'raised', 'type': 'E' * 20_000})",
-    "send(type='output', call=9, text='later')",
     "[os.write(fd, bytes(9)) for fd in range(3, 64) if os.path.exists(f'/proc/self/fd/{fd}')]",
 ]
 
@@ -288,6 +287,12 @@ def test_a_forged_message_ends_the_run(host: Host, code: str) -> None:
     found = run(host, CHANNEL.format(code), 1, 2)
     assert found.end == "protocol"
     assert found.results == []
+
+
+@linux
+def test_output_of_another_call_is_not_kept(host: Host) -> None:
+    found = run(host, CHANNEL.format("send(type='output', call=9, text='later')"), 1, 2)
+    assert (found.end, answers(found), found.output) == ("done", [1, 2], {})
 
 
 @linux
