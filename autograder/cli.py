@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
@@ -96,6 +98,8 @@ def check(
         report = terminal.check(course, folder, selection, language, as_json=format is Format.json, summary=summary)
     except (UnknownName, NothingToGrade) as bad:
         _stop(bad)
+    except OSError as bad:
+        _stop(f"{bad.filename or summary or folder} cannot be read or written ({bad.strerror or bad}). Mend that, then run make check again.")
     except HostFailed as broken:
         _stop(broken, GRADER_ERROR)
     outcomes = {q.outcome for a in report.assignments for q in a.questions}
@@ -252,4 +256,7 @@ def fashion_mnist() -> None:
 def main() -> None:
     """The console script."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # the parent only compares; its cores are for the workers
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a path or a name may hold what the terminal's encoding has not
     app()

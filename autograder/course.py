@@ -52,7 +52,7 @@ def load(folder: Path | None = None, *, hidden: bool = False, answers: bool = Tr
     except tomllib.TOMLDecodeError as bad:
         raise SpecError(f"course.toml cannot be read: {bad}.") from bad
     names = settings.get("assignments", [])
-    secret = _module(folder / "solutions" / "hidden" / "__init__.py") if hidden else None
+    secret = _module(folder / "solutions" / "hidden" / "__init__.py", "SEED") if hidden else None
     return Course(
         name=settings.get("name", "course"),
         language=settings.get("language", "en"),
@@ -64,10 +64,10 @@ def load(folder: Path | None = None, *, hidden: bool = False, answers: bool = Tr
 
 
 def _assignment(folder: Path, name: str, *, hidden: bool) -> Assignment:
-    assignment: Assignment = _module(folder / "assignments" / name / "questions.py").ASSIGNMENT
+    assignment: Assignment = _module(folder / "assignments" / name / "questions.py", "ASSIGNMENT").ASSIGNMENT
     file = folder / "solutions" / "hidden" / f"{name}.py"
     if hidden and file.exists():
-        module = _module(file)
+        module = _module(file, "CASES")
         cases: dict[str, Any] = module.CASES
         mistakes: dict[str, Any] = getattr(module, "MISTAKES", {})
         unknown = sorted((set(cases) | set(mistakes)) - {q.name for q in assignment.questions})
@@ -78,13 +78,22 @@ def _assignment(folder: Path, name: str, *, hidden: bool) -> Assignment:
     return check(assignment)
 
 
-def _module(file: Path) -> ModuleType:
+def _module(file: Path, *needed: str) -> ModuleType:
     if not file.exists():
         raise SpecError(f"There is no {file.parent.name}/{file.name}.")
     spec = importlib.util.spec_from_file_location(f"_course_{file.parent.name}_{file.stem}", file)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except SpecError:
+        raise
+    except Exception as bad:  # the course's own code; SyntaxError among others
+        raise SpecError(f"{file.parent.name}/{file.name} cannot be loaded. {type(bad).__name__}: {bad}.") from bad
+    for name in needed:
+        if not hasattr(module, name):
+            raise SpecError(f"{file.parent.name}/{file.name} defines no {name}.")
     return module
 
 

@@ -167,7 +167,7 @@ def test_of_script_and_notebook_the_one_with_work_in_it_counts(tmp_path: Path, c
 
 def test_an_empty_folder(tmp_path: Path, course: Course) -> None:
     submission = read(tmp_path, course)
-    assert submission.problem == f"{tmp_path.name} is empty."
+    assert submission.problem.startswith(f"{tmp_path.name} is empty. It should hold convolution.py, ")
     assert submission.sources == {}
 
 
@@ -312,7 +312,7 @@ def test_other_archives_are_named(tmp_path: Path, course: Course) -> None:
 
 
 def test_an_empty_zip_and_one_without_a_known_file(tmp_path: Path, course: Course) -> None:
-    assert read(pack(tmp_path / "ana.zip", {}), course).problem == "ana.zip is empty."
+    assert read(pack(tmp_path / "ana.zip", {}), course).problem.startswith("ana.zip is empty. It should hold convolution.py, ")
     assert "holds none of the files that are graded" in read(pack(tmp_path / "ben.zip", {"tp1.py": CODE}), course).problem
 
 

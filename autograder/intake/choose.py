@@ -67,7 +67,8 @@ def _chosen(name: str, entries: Sequence[Entry], assignments: Sequence[Assignmen
         _take(chosen, best, assignment, entries)
     if not chosen.sources:
         wanted = ", ".join(f"{a.id}.py" for a in assignments)
-        what = "is empty" if not entries else f"holds none of the files that are graded ({wanted}; notebooks .ipynb count, too)"
+        empty = f"is empty. It should hold {wanted} (or notebooks .ipynb)"
+        what = empty if not entries else f"holds none of the files that are graded ({wanted}; notebooks .ipynb count, too)"
         raise NotASubmission(f"{name} {what}.")
     return _readable(chosen)
 
