@@ -100,9 +100,10 @@ def _relu(z):
 
 
 def _mlp_truth(x, params):
-    for W, b in zip(params[:-2:2], params[1:-2:2], strict=True):
-        x = _relu(gradients.linear(x, W, b))
-    return gradients.linear(x, *params[-2:])
+    *before, last = [params[i : i + 2] for i in range(0, len(params), 2)]
+    for layer in before:
+        x = _relu(gradients.linear(x, *layer))
+    return gradients.linear(x, *last)
 
 
 TWO_LAYERS = [np.array([[1.0, -1], [2, 0.5], [-1, -2]]), np.array([0.5, -1, 1]), np.array([[1.0, 2, 3], [-1, -2, 0.5]]), np.array([1.0, -2])]
@@ -409,12 +410,12 @@ dense_backward = Question(
 
 def _positions(dY, X, K, add_X=True, add_K=True, mean=False):
     """Both gradients position by position; without adding up, later positions overwrite earlier ones."""
-    dX, dK = np.zeros(X.shape), np.zeros(K.shape)
+    to_X, to_K = X * 0.0, K * 0.0
     for i, j in np.ndindex(dY.shape):
-        window = np.s_[i : i + K.shape[0], j : j + K.shape[1]]
-        dX[window] = dX[window] * add_X + dY[i, j] * K
-        dK = dK * add_K + dY[i, j] * X[window]
-    return dX, dK / (dY.size if mean else 1)
+        here = np.s_[i : i + K.shape[0], j : j + K.shape[1]]
+        to_X[here] = to_X[here] * add_X + dY[i, j] * K
+        to_K = to_K * add_K + dY[i, j] * X[here]
+    return to_X, to_K / (dY.size if mean else 1)
 
 
 def _corr_parts(change):
@@ -650,10 +651,8 @@ def _autograd(f, x, eps=1e-5):
 def _moved(f, x, eps, above=1, below=-1, width=2.0):
     """Differences with the two places and the divisor exposed."""
     f, x, found = make(f), np.asarray(x, float), np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[place] = eps
-        found[place] = (f(x + above * step) - f(x + below * step)) / (width * eps)
+    for at, step in zip(np.ndindex(x.shape), np.eye(x.size).reshape(-1, *x.shape) * eps, strict=True):
+        found[at] = (f(x + above * step) - f(x + below * step)) / (width * eps)
     return found
 
 
@@ -662,13 +661,13 @@ def _left_changed(end, offsets=(1, -1)):
 
     def gives(f, x, eps=1e-5):
         f, x, found = make(f), np.array(x, float), np.zeros(x.shape)
-        for place in np.ndindex(x.shape):
-            start, seen = x[place], []
+        for at in np.ndindex(x.shape):
+            start, seen = x[at], []
             for offset in offsets:
-                x[place] = start + offset * eps
+                x[at] = start + offset * eps
                 seen.append(f(x))
-            x[place] = start + end * eps
-            found[place] = (seen[0] - seen[1]) / ((offsets[0] - offsets[1]) * eps)
+            x[at] = start + end * eps
+            found[at] = (seen[0] - seen[1]) / ((offsets[0] - offsets[1]) * eps)
         return found
 
     return gives
@@ -681,14 +680,14 @@ def _whole_steps(in_place):
         if x.dtype.kind != "i":
             return _autograd(f, x)
         f, x, found = make(f), x.copy(), np.zeros(x.shape)
-        for place in np.ndindex(x.shape):
-            start = x[place]
-            x[place] = start + eps
+        for at in np.ndindex(x.shape):
+            start = x[at]
+            x[at] = start + eps
             above = f(x)
-            x[place] = (x[place] - 2 * eps) if in_place else start - eps
+            x[at] = (x[at] - 2 * eps) if in_place else start - eps
             below = f(x)
-            x[place] = (x[place] + eps) if in_place else start
-            found[place] = (above - below) / (2 * eps)
+            x[at] = (x[at] + eps) if in_place else start
+            found[at] = (above - below) / (2 * eps)
         return found
 
     return gives

@@ -10,7 +10,7 @@ FAR = "far from zero"
 LADDER = np.linspace(-2.75, 2.75, 12).reshape(2, 1, 6)
 
 
-def _any_shape(**options):
+def _more_shapes(**options):
     """Shapes that the visible cases do not have: an empty one, a batch of maps, one number alone."""
     return [
         Row("any shape", x=np.array(2), **options),
@@ -27,23 +27,23 @@ def _both_ends(*options):
 
 
 CASES = {
-    "relu": [*_any_shape(), Row("values", x=[1e-9, -1e-9]), Draw("values", lambda r: {"x": r.normal(6)}, n=2)],
+    "relu": [*_more_shapes(), Row("values", x=[1e-9, -1e-9]), Draw("values", lambda r: {"x": r.normal(6)}, n=2)],
     "leaky_relu": [
-        *_any_shape(alpha=0.45),
+        *_more_shapes(alpha=0.45),
         Draw("values", lambda r: {"x": r.normal(6)}, n=2),
         Draw("alpha", lambda r: {"x": r.normal(2, 3), "alpha": r.size(1, 99) / 100}, n=3),
     ],
-    "sigmoid": [*_any_shape(), *_both_ends(), Draw("values", lambda r: {"x": 3 * r.normal(6)}, n=2), Row("values", x=[-12, 12])],
-    "tanh": [*_any_shape(), *_both_ends(), Draw("values", lambda r: {"x": r.normal(6)}, n=2), Row("values", x=[0.001, -0.002])],
+    "sigmoid": [*_more_shapes(), *_both_ends(), Draw("values", lambda r: {"x": 3 * r.normal(6)}, n=2), Row("values", x=[-12, 12])],
+    "tanh": [*_more_shapes(), *_both_ends(), Draw("values", lambda r: {"x": r.normal(6)}, n=2), Row("values", x=[0.001, -0.002])],
     "elu": [
-        *_any_shape(alpha=1.3),
+        *_more_shapes(alpha=1.3),
         *_both_ends({}, {"alpha": 0.35}),
         Draw("values", lambda r: {"x": r.normal(6)}, n=2),
         Draw("alpha", lambda r: {"x": r.normal(2, 3), "alpha": r.size(20, 300) / 100}, n=3),
     ],
     "gelu": [
-        *_any_shape(),
-        *_any_shape(approximate="tanh"),
+        *_more_shapes(),
+        *_more_shapes(approximate="tanh"),
         *_both_ends({}, {"approximate": "tanh"}),
         Row("exact", x=[0.5, 2.6, -2.7]),
         Row("tanh", x=[0.5, 2.6, -2.7], approximate="tanh"),
@@ -51,7 +51,7 @@ CASES = {
         Draw("exact", lambda r: {"x": np.append(r.image(5) / 4, 2.4)}, n=2),
         Draw("tanh", lambda r: {"x": np.append(r.image(5) / 4, 2.4), "approximate": "tanh"}, n=2),
     ],
-    "swish": [*_any_shape(), *_both_ends(), Draw("values", lambda r: {"x": r.normal(6)}, n=2), Row("values", x=[-12, 12])],
+    "swish": [*_more_shapes(), *_both_ends(), Draw("values", lambda r: {"x": r.normal(6)}, n=2), Row("values", x=[-12, 12])],
     "softmax": [
         Row("values", x=[7]),
         Row("values", x=[[3], [-2]]),

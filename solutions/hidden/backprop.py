@@ -13,20 +13,24 @@ def _dense(r, *rows):
     return {"x": r.image(*rows, n), "W": r.image(m, n) / 5, "b": r.image(m)}
 
 
-def _layers(r, *sizes):
-    return [part for n, m in pairwise(sizes) for part in (r.image(m, n) / 5, r.image(m) / 2)]
+def _stack(r, *sizes):
+    shapes = [shape for n, m in pairwise(sizes) for shape in ((m, n), (m,))]
+    return [r.image(*shape) / (6 - 2 * len(shape)) for shape in shapes]
 
 
-def _scores(r, N, C):
-    return {"logits": r.image(N, C) / 4, "labels": np.array([r.size(0, C - 1) for _row in range(N)])}
+def _marked(r, N, C):
+    labels = [r.size(0, C - 1) for _example in range(N)]
+    return {"logits": r.image(N, C) / 4, "labels": np.array(labels)}
 
 
 def _back(r, N, n, m):
-    return {"dout": r.image(N, m), "x": r.image(N, n), "W": r.image(m, n)}
+    shapes = {"dout": (N, m), "x": (N, n), "W": (m, n)}
+    return {name: r.image(*shape) for name, shape in shapes.items()}
 
 
 def _corr(r, H, W, KH, KW):
-    return {"dY": r.image(H - KH + 1, W - KW + 1), "X": r.image(H, W), "K": r.image(KH, KW)}
+    shapes = {"dY": (H - KH + 1, W - KW + 1), "X": (H, W), "K": (KH, KW)}
+    return {name: r.image(*shape) for name, shape in shapes.items()}
 
 
 def _pool(r, mode, window, stride=None):
@@ -48,23 +52,23 @@ CASES = {
         Draw("batch", lambda r: {"x": r.image(4, 4), "W": r.image(4, 4), "b": r.image(4)}, n=1),
     ],
     "mlp_forward": [
-        Draw("two layers", lambda r: {"x": r.image(3), "params": _layers(r, 3, 8, 2)}, n=2),
-        Draw("two layers", lambda r: {"x": r.image(4, 4), "params": _layers(r, 4, 4, 4)}, n=1),
-        Draw("any depth", lambda r: {"x": r.image(6, 3), "params": _layers(r, 3, 5)}, n=1),
-        Draw("any depth", lambda r: {"x": r.image(4), "params": _layers(r, 4, 5, 6, 3, 7, 2)}, n=2),
-        Draw("any depth", lambda r: {"x": r.image(2, 10), "params": _layers(r, 10, 10, 7, 3)}, n=1),
+        Draw("two layers", lambda r: {"x": r.image(3), "params": _stack(r, 3, 8, 2)}, n=2),
+        Draw("two layers", lambda r: {"x": r.image(4, 4), "params": _stack(r, 4, 4, 4)}, n=1),
+        Draw("any depth", lambda r: {"x": r.image(6, 3), "params": _stack(r, 3, 5)}, n=1),
+        Draw("any depth", lambda r: {"x": r.image(4), "params": _stack(r, 4, 5, 6, 3, 7, 2)}, n=2),
+        Draw("any depth", lambda r: {"x": r.image(2, 10), "params": _stack(r, 10, 10, 7, 3)}, n=1),
     ],
     "cross_entropy": [
-        Draw("values", lambda r: _scores(r, 4, 4), n=1),
-        Draw("values", lambda r: _scores(r, 1, 7), n=1),
+        Draw("values", lambda r: _marked(r, 4, 4), n=1),
+        Draw("values", lambda r: _marked(r, 1, 7), n=1),
         Row("values", logits=np.array([[3], [-2]]), labels=np.array([0, 0])),
         Row("far apart", logits=np.array([[1000, -1000], [998, 1001]]), labels=np.array([1, 0])),
         Row("far apart", logits=[[800, 0, 810]], labels=np.array([0])),
         Row("far apart", logits=[[-50, 0, -45]], labels=np.array([0])),
     ],
     "cross_entropy_backward": [
-        Draw("values", lambda r: _scores(r, 4, 4), n=1),
-        Draw("values", lambda r: _scores(r, 1, 7), n=1),
+        Draw("values", lambda r: _marked(r, 4, 4), n=1),
+        Draw("values", lambda r: _marked(r, 1, 7), n=1),
         Row("values", logits=[[0.5, 1, -1], [2, 0, 1]], labels=np.array([1, 1])),
         Row("far apart", logits=np.array([[1000, -1000, 999], [998, 1001, 1]]), labels=np.array([1, 0])),
         Row("far apart", logits=[[-900, -902]], labels=np.array([1])),
@@ -105,7 +109,7 @@ CASES = {
     ],
     "sgd_step": [
         Row("repeated calls", _times=3, params=[np.array([-2.0, 5])], grads=[np.array([1.0, -3])], lr=0.5),
-        Draw("values", lambda r: {"params": _layers(r, 2, 5, 3), "grads": _layers(r, 2, 5, 3), "lr": 0.2}, n=2),
+        Draw("values", lambda r: {"params": _stack(r, 2, 5, 3), "grads": _stack(r, 2, 5, 3), "lr": 0.2}, n=2),
         Row("values", params=[np.array([[7.0]])], grads=[np.array([[-2.0]])], lr=3.0),
         Row("integers", params=[np.array([[4], [-7]]), np.array([1.5])], grads=[np.array([[1], [2]]), np.array([3.0])], lr=0.25),
     ],
