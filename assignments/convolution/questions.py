@@ -31,6 +31,8 @@ def _unguarded(input_shape, kernel_size, stride=1, padding=0, dilation=1):
     try:
         return conv_shape(input_shape, kernel_size, stride, padding, dilation)
     except ValueError:
+        if padding == "same":
+            return tuple(-(-n // s) for n, s in zip(input_shape, pair(stride), strict=True))
         k, s, p, d = pair(kernel_size), pair(stride), pair(0 if isinstance(padding, str) else padding), pair(dilation)
         return tuple((input_shape[i] + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i in (0, 1))
 
@@ -73,8 +75,11 @@ conv_output_shape = Question(
         Mistake("padding-counted-once", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1),
                 _("The padding is counted on one side only. It lies on both sides, so it adds 2p."), read="output-size"),
-        Mistake("axes-swapped", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                turned(conv_shape(input_shape, kernel_size, stride, padding, dilation)),
+        Mistake("axes-swapped", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    turned(conv_shape(input_shape, kernel_size, stride, padding, dilation)),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    conv_shape(turned(input_shape), kernel_size, stride, padding, dilation)),
                 _("Height and width have changed places. Pairs are (vertical, horizontal), and so is the answer."), read="output-size"),
         Mistake("dilation-ignored", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 conv_shape(input_shape, kernel_size, stride, padding),
@@ -85,7 +90,8 @@ conv_output_shape = Question(
         Mistake("true-division", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 tuple(map(float, conv_shape(input_shape, kernel_size, stride, padding, dilation))),
                 _("These sizes are floats. Sizes are integers: divide with //."), read="output-size"),
-        Mistake("not-refused", _unguarded,
+        Mistake("not-refused", (_unguarded, lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                _crash() if padding == "full" else _unguarded(input_shape, kernel_size, stride, padding, dilation)),
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="output-size"),
     ],
     hints=[
@@ -158,10 +164,11 @@ def _crash():
     raise IndexError
 
 
-def _square(X, K):
-    """Both sizes taken from the first axis: right for squares, cut or out of bounds for everything else."""
-    n = X.shape[0] - K.shape[0] + 1
-    return conv2d(X, K)[:n, :n] if X.shape[1] - K.shape[1] + 1 >= n else _crash()
+def _reaching(X, K, axis):
+    """Both sizes taken from one axis: right for squares, cut or out of bounds for everything else."""
+    n, Y = X.shape[axis] - K.shape[axis] + 1, conv2d(X, K)
+    return Y[:n, :n] if n <= min(Y.shape) else _crash()
+
 
 corr2d = Question(
     name="corr2d",
@@ -181,13 +188,15 @@ corr2d = Question(
         Mistake("not-summed", (
                     lambda X, K: X[: K.shape[0], : K.shape[1]] * K,
                     lambda X, K: conv2d(X, K[-1:, -1:])[K.shape[0] - 1 :, K.shape[1] - 1 :],
-                    lambda X, K: np.multiply.outer(X[: X.shape[0] - K.shape[0] + 1, : X.shape[1] - K.shape[1] + 1], K)),
+                    lambda X, K: np.lib.stride_tricks.sliding_window_view(X, K.shape) * K,
+                    lambda X, K: Problem("raised", {"message": "setting an array element"})),
                 _("The products of window and kernel are not added up: each output number is the sum of all of them."), read="one-step"),
         Mistake("height-from-width", (
-                    lambda X, K: conv2d(X, K)[: max(X.shape[1] - K.shape[1] + 1, 0)] if X.shape[0] >= X.shape[1] else _crash(),
-                    lambda X, K: _square(X, K)),
+                    lambda X, K: _reaching(X, K, 1), lambda X, K: _reaching(X, K, 0)),
                 _("The output's height is computed from a width. Rows come from H and KH, columns from W and KW."), read="output-size"),
-        Mistake("same-size", lambda X, K: conv2d(np.pad(X, [((k - 1) // 2, k // 2) for k in K.shape]), K),
+        Mistake("same-size", (
+                    lambda X, K: conv2d(np.pad(X, [((k - 1) // 2, k // 2) for k in K.shape]), K),
+                    lambda X, K: np.pad(conv2d(X, K), [(0, k - 1) for k in K.shape])),
                 _("The output has the size of the input. corr2d pads nothing: only whole windows count."), read="same-and-valid"),
         fractions_lost(conv2d),
     ],

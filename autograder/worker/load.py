@@ -56,6 +56,7 @@ def run(name: str, pieces: Sequence[Parsed], function: str, forbidden: Sequence[
     module = types.ModuleType(name)
     module.__file__ = f"{name}.py"
     sys.modules[name] = module
+    sys.argv = [module.__file__]
     stopped, label = None, ""
     for chunk, tree in pieces:
         problem = tree if isinstance(tree, Raised) else _run(module, chunk, tree)
