@@ -91,6 +91,12 @@ SENTENCES: Mapping[str, str] = {
     "parameter-shape": _("The layer's {name} has shape {got}; {expected} is expected."),
     "parameter-extra": _("The layer has a parameter {name} that it should not have."),
     "no-gradient": _("No gradient reaches {name}: on the way from {name} to the output, something leaves PyTorch's graph."),
+    "unet-output": _("An input of shape {input} gives an output of shape {got}; {expected} is expected."),
+    "unet-not-raw": _("The model ends with {end}. Return the numbers of the last convolution as they are."),
+    "unet-depth": _("The smallest maps have size {got}; after two halvings it is {expected}."),
+    "unet-not-joined": _("At size {size} nothing is concatenated: torch.cat([from_below, skip], dim=1)."),
+    "unet-no-skip": _("At size {size} nothing comes straight across: with all smaller maps silenced, what is concatenated is the same for any image."),
+    "unet-nothing-from-below": _("At size {size} nothing of what is concatenated comes from the smaller maps."),
     "too-many-parameters": _("The model has {got:,} parameters; at most {limit:,} are allowed. Take fewer or smaller layers."),
     "weights-missing": _("There is no {file} beside your code. Train the model, save its weights there, and hand it in with your code."),
     "weights-unreadable": _("{file} cannot be read as a file of weights: {message}. Save it again with safetensors."),
@@ -109,6 +115,7 @@ SENTENCES: Mapping[str, str] = {
 LONGEST = 3_000  # characters; the longest message that the worker passes on has 1,000
 PART = _("Part {part} of {parts} of the answer: {sentence}")
 EMPTY = re.compile(r": (?=[.,]|$)")  # what an exception without a message leaves of "AssertionError: {message}."
+AN = re.compile(r"(?<=returned )a(?= [aeiou])")  # "returned a {type}", where the type is an int or an array
 
 
 def sentence(fault: Fault, language: str, **context: Any) -> str:
@@ -120,7 +127,7 @@ def _sentence(fault: Fault, language: str, context: Mapping[str, Any]) -> str:
     template = SENTENCES.get(fault.code, SENTENCES["protocol"])
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
     try:
-        told = EMPTY.sub("", translate(template, language).format_map(_Facts(facts)))
+        told = AN.sub("an", EMPTY.sub("", translate(template, language).format_map(_Facts(facts))))
         return translate(PART, language).format(**fault.facts, sentence=told) if "part" in fault.facts else told
     except (ValueError, TypeError, AttributeError, IndexError):  # facts of the wrong type: no probe of ours sends those
         return translate(SENTENCES["protocol"], language)
