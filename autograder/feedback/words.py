@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "too-large": _("{file} is larger than {limit} MB. Hand in your code alone; clear the outputs of a notebook."),
     "bad-notebook": _("{file} cannot be read as a notebook: {message}. Open it in Jupyter, save it and hand it in again."),
     "syntax": _("{label} cannot be read by Python, line {line}: {message}. Nothing in it can be graded until that is mended."),
+    "not-python": _("{label} cannot be read by Python: {message}. Nothing in it can be graded until that is mended."),
     "not-written": _("{function} is not written yet."),
     "no-function": _("There is no function named {function} in {file}. Did you misname or forget it?"),
     "near-name": _("There is no function named {function} in {file}, but there is {near}. Rename it to {function}."),

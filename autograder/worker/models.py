@@ -74,6 +74,11 @@ def array(numbers: np.ndarray) -> Made:
     return Made("array", values.encode({"numbers": numbers}), f"an array of shape {numbers.shape}, {numbers.dtype}")
 
 
+def torch_generator(seed: int) -> Made:
+    """A source of random tensors."""
+    return Made("torch_generator", values.encode({"seed": seed}), f"torch.Generator().manual_seed({seed})")
+
+
 def _code(layer: Layer) -> str:
     if isinstance(layer, list):
         return f"nn.Sequential({', '.join(map(_code, layer))})"
@@ -157,6 +162,12 @@ def _numbered(whole: Any, random: np.random.RandomState) -> None:
         tensor.data.copy_(torch.from_numpy(np.asarray(numbers)))
 
 
+def _torch_generator(seed: int) -> Any:
+    import torch
+
+    return torch.Generator().manual_seed(seed)
+
+
 def _batches(parts: Sequence[Any], once: bool) -> Iterable[Any]:
     return iter(tensors(parts)) if once else list(tensors(parts))
 
@@ -167,9 +178,21 @@ def _optimizer(kind: str, stale: bool, options: Mapping[str, Any]) -> Late:
 
         for parameter in whole.parameters() if stale else ():
             parameter.grad = torch.ones_like(parameter)
-        return getattr(torch.optim, kind)(whole.parameters(), **options)
+        return _light(getattr(torch.optim, kind))(whole.parameters(), **options)
 
     return Late(of)
+
+
+def _light(kind: Any) -> Any:
+    """The same kind of optimizer, without the decorators that import torch's compiler: 800 modules, 2.4 s in each worker, for nothing."""
+    import torch
+
+    for method in vars(torch.optim.Optimizer).values():
+        bare = getattr(method, "__wrapped__", None)
+        if bare is not None:
+            bare.__dynamo_disable = bare
+    bare = getattr(kind.step, "__wrapped__", None)
+    return type(kind.__name__, (kind,), {"step": torch.no_grad()(bare)}) if bare is not None else kind
 
 
 def _part(name: str) -> Late:
@@ -183,5 +206,5 @@ def _named(whole: Any, name: str) -> Any:
 
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "model": _model, "batches": _batches, "optimizer": _optimizer, "part": _part, "array": lambda numbers: numbers, "function": functions.made,
-    "image_layer": image_layers.made, "generator": np.random.default_rng,
+    "image_layer": image_layers.made, "generator": np.random.default_rng, "torch_generator": _torch_generator,
 }  # fmt: skip

@@ -109,13 +109,19 @@ def _load(model: Any, layers: Sequence[Any], weights: Sequence[Tensors], orders:
     """
     called = {id(tensor) for layer in layers for tensor in _own(layer).values()}
     loose = list({id(t): t for module in model.modules() for t in _own(module).values() if id(t) not in called}.values())
-    for order in [] if loose else [range(len(weights)), *orders]:
-        arranged = [weights[i] for i in order]
-        if [_shapes(_own(layer)) for layer in layers] == [_shapes(tensors) for tensors in arranged]:
-            for layer, tensors in zip(layers, arranged, strict=True):
-                _fill_all(_own(layer), tensors)
-            return
-    _load_by_shape(layers, loose, weights)
+    arrangements = [weights, *([weights[i] for i in order] for order in orders)]
+    arranged = max(arrangements, key=lambda tensors: _fitting(layers, tensors))  # the first of the best
+    if not loose and _fitting(layers, arranged) == len(layers) == len(weights):
+        for layer, tensors in zip(layers, arranged, strict=True):
+            _fill_all(_own(layer), tensors)
+    else:
+        _load_by_shape(layers, loose, arranged)
+
+
+def _fitting(layers: Sequence[Any], weights: Sequence[Tensors]) -> int:
+    """How many layers, from the first on, have the shapes of these weights."""
+    fits = [_shapes(_own(layer)) == _shapes(tensors) for layer, tensors in zip(layers, weights, strict=False)]
+    return [*fits, False].index(False)
 
 
 def _load_by_shape(layers: Sequence[Any], loose: list[Any], weights: Sequence[Tensors]) -> None:

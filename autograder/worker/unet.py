@@ -1,0 +1,92 @@
+"""A model that works at several sizes, looked at from inside: which maps it makes, and what is left when the smaller ones are silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.worker.problem import ModelProblem
+from autograder.worker.transplant import built, logits
+
+Size = tuple[int, ...]
+BATCH = 5  # no layer's weights have so few filters, so maps are told from weights by it
+LAST = {  # how a model may end that does not return raw numbers
+    "sigmoid": "a sigmoid", "_softmax": "a softmax", "softmax": "a softmax", "tanh": "a tanh", "relu": "a ReLU", "clamp": "a clamp",
+}  # fmt: skip
+
+
+@dataclass
+class Pass:
+    """One forward pass: the output, the sizes of all maps, what was concatenated at each size, and the last operation that made the output."""
+
+    output: Any
+    sizes: set[Size] = field(default_factory=set)
+    joined: dict[Size, list[Any]] = field(default_factory=dict)
+    last: str = ""
+
+
+def unet(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
+         attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
+    """Whether the model that the function builds is a U-Net with two levels; `ModelProblem` says what it lacks."""
+    import torch
+
+    model = built(function, args, options)
+    channels = given["channels"]
+    height, width = given["size"]
+    one, other = torch.randn(2, BATCH, channels[0], height, width)
+    half, quarter = (height // 2, width // 2), (height // 4, width // 4)
+    with torch.no_grad():
+        plain = _forward(model, one, [])
+        wanted = (BATCH, channels[1], height, width)
+        if tuple(plain.output.shape) != wanted:
+            raise ModelProblem("unet-output", {"got": tuple(plain.output.shape), "expected": wanted, "input": tuple(one.shape)})
+        if plain.last in LAST:
+            raise ModelProblem("unet-not-raw", {"end": LAST[plain.last]})
+        smallest = min(plain.sizes)
+        if smallest != quarter:
+            raise ModelProblem("unet-depth", {"got": smallest, "expected": quarter})
+        for level, deeper in (((height, width), [half, quarter]), (half, [quarter])):
+            if level not in plain.joined:
+                raise ModelProblem("unet-not-joined", {"size": level})
+            depends = _depends(_forward(model, one, deeper), _forward(model, other, deeper), level)
+            if not any(depends):
+                raise ModelProblem("unet-no-skip", {"size": level})
+            if all(depends):
+                raise ModelProblem("unet-nothing-from-below", {"size": level})
+    return "a U-Net with two levels"
+
+
+def _depends(one: Pass, other: Pass, size: Size) -> list[bool]:
+    """Of each part that is concatenated at this size, whether it is another one for another image."""
+    return [not a.equal(b) for a, b in zip(one.joined.get(size, []), other.joined.get(size, []), strict=True)]
+
+
+def _forward(model: Any, x: Any, silenced: Sequence[Size]) -> Pass:
+    """A forward pass in which all maps of the sizes in `silenced` are zero."""
+    seen = Pass(None)
+    with _watching(seen, silenced, len(x)):
+        seen.output = logits(model(x.clone()))
+    return seen
+
+
+@contextmanager
+def _watching(seen: Pass, silenced: Sequence[Size], batch: int) -> Iterator[None]:
+    import torch
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            out = func(*args, **(kwargs or {}))
+            if not isinstance(out, torch.Tensor) or out.dim() != 4 or len(out) != batch or out.shape[2:] == (1, 1):
+                return out
+            size, name = tuple(out.shape[2:]), func._schema.name.rpartition("::")[2]
+            seen.sizes.add(size)
+            seen.last = name.rstrip("_") if name not in ("detach", "alias", "clone") else seen.last
+            if name == "cat":
+                seen.joined[size] = [part.clone() for part in args[0]]
+            return torch.zeros_like(out) if size in silenced else out
+
+    with Watch():  # type: ignore[no-untyped-call]
+        yield
