@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder import cases, truth, values
 from autograder import course as courses
 from autograder.channel import Chunk
 from autograder.evaluate import Evaluator
@@ -15,6 +16,7 @@ from autograder.oracles import pool2d
 from autograder.report import QuestionResult
 from autograder.sandbox.pool import Hosts
 from autograder.submission import Source, Submission
+from autograder.worker.arguments import made
 
 ASSIGNMENT = runpy.run_path(str(courses.root() / "assignments/pooling/questions.py"))["ASSIGNMENT"]
 
@@ -99,3 +101,37 @@ def test_what_the_handout_and_the_source_say() -> None:
     assert pool2d(figure, 2, "max", 2, 1).tolist() == [[0, 2], [6, 8]]
     assert pool2d(figure, 2, "avg", 2, 1).tolist() == [[0, 0.75], [2.25, 6]]
     assert pool2d(-figure, 2, "max", 2, 1).tolist() == [[0, -1], [-3, -4]]
+
+
+SOLUTION = runpy.run_path(str(courses.root() / "solutions/pooling.py"))
+
+
+def test_the_numbers_of_the_handout() -> None:
+    channels = np.array([[[1, 5], [4, 3]], [[0, -2], [-7, -1]]])
+    assert SOLUTION["pool2d_multi"](channels, 2).ravel().tolist() == [5, 0]
+    powers = 2.0 ** np.arange(7)
+    assert SOLUTION["adaptive_pool2d"](powers[None, None], (1, 5)).round(2).ravel().tolist() == [1.5, 3, 9.33, 24, 48]
+    levels = SOLUTION["spatial_pyramid_pool"](np.array([[[[1, 2], [3, 4]], [[8, 7], [6, 5]]]]), (1, 2))
+    assert levels.tolist() == [[4, 8, 1, 2, 3, 4, 8, 7, 6, 5]]
+    assert SOLUTION["mixed_pool2d"](np.array([[1, 5], [4, 2]]), 2, 0.25).tolist() == [[3.5]]
+    assert SOLUTION["_fractional_starts"](7, 4, 0.3) == [0, 2, 3, 5]
+    features = np.ones((1, 64, 7, 7))
+    lengths = [SOLUTION["flatten_features"](features, strategy).shape for strategy in ("flatten", "gap", "gmp", "regions")]
+    assert lengths == [(1, 3136), (1, 64), (1, 64), (1, 576)]
+
+
+def test_right_draws_pass_whatever_the_seed() -> None:
+    question = ASSIGNMENT.question("stochastic_pool2d")
+    case = next(case for case in cases.cases(question, 128, None) if case.group == "shares")
+    answer = truth.compute(question, case)
+    for seed in range(100):
+        drawn = SOLUTION["stochastic_pool2d"](case.args["X"], case.args["pool_size"], np.random.default_rng(seed))
+        assert question.judge(answer.expected, values.encode({"rng": drawn}), answer.allowed) is None
+
+
+def test_equal_generators_are_made_of_equal_recipes() -> None:
+    question = ASSIGNMENT.question("stochastic_pool2d")
+    case = next(case for case in cases.cases(question, 128, None) if case.group == "generator")
+    (one, *_), (equal, *_), (other, *_) = case.given["calls"].values()
+    numbers = [made(values.encode(recipe)).random(3).tolist() for recipe in (one, equal, other)]
+    assert numbers[0] == numbers[1] != numbers[2]

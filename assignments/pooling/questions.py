@@ -459,7 +459,8 @@ def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=
     """What the answers of one case have to be, with parts that a mistake can change.
 
     weigh: what the chances of a window's numbers are proportional to. apart: the axes along which windows draw for themselves. again,
-    other: what an equal generator gives, and another one. taken: the answer, where it is no draw. window, step: what is taken for pool_size and stride.
+    other: what an equal generator gives, and another one. taken: the answer, where it is no draw. window, step: what is taken for
+    pool_size and stride.
 
     How often right work fails: only the cases with 480 windows are judged by frequencies, by `chances`, each in eight ways at most (six
     outcomes, two axes) of 1e-9. There are four of them, visible and hidden, so less than 4 * 8e-9 = 3.2e-8. That two generators agree on
@@ -478,8 +479,11 @@ def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=
         if _certain(cells):
             options = {"one of": [np.zeros(cells.shape[:2]), cells.max(-1)], "chances": np.array([1 - 1 / cells.shape[2], 1 / cells.shape[2]])}
             return {first: {**options, "apart": apart}}
-        if others or changed != (pool_size, stride):
-            return {first: {"shape": cells.shape[:2]}, **{name: {how: first} for name, how in zip(others, (again, other), strict=False)}}
+        shared = apart != (0, 1)  # then windows agree only where they are alike, and two generators may agree by chance
+        if others or changed != (pool_size, stride) or (shared and (cells != cells[0, 0]).any()):
+            shape = {"shape": cells.shape[:2]}
+            hangs = [{again: first}, shape if shared else {other: first}]
+            return {first: shape, **dict(zip(others, hangs, strict=False))}
         chances = weigh(np.sort(cells[0, 0]))  # all windows hold the same numbers, which float16 holds exactly and in little space
         numbers = np.sort(cells, -1).astype(np.float16)
         return {first: {"one of": list(np.moveaxis(numbers, -1, 0)), "chances": chances / chances.sum(), "apart": apart}}

@@ -1,0 +1,122 @@
+"""Wrong ideas about locality, as students write them."""
+
+import numpy as np
+
+
+def moved(X, di, dj):
+    """A right shift, for the questions about something else."""
+    Y = np.zeros_like(X)
+    for i in range(X.shape[0]):
+        for j in range(X.shape[1]):
+            if 0 <= i - di < X.shape[0] and 0 <= j - dj < X.shape[1]:
+                Y[i, j] = X[i - di, j - dj]
+    return Y
+
+
+@mistake("column-major")
+def vect(X):
+    return X.flatten("F")
+
+
+@mistake("not-reshaped")
+def unvect(v, shape):
+    v.reshape(shape)
+    return v
+
+
+@mistake("off-by-one")
+def patch(X, i, j, k):
+    if min(i, j) - k < 0 or i + k >= X.shape[0] or j + k >= X.shape[1]:
+        raise ValueError
+    return X[i - k : i + k, j - k : j + k]
+
+
+@mistake("wraps-round")
+def patch(X, i, j, k):
+    return X[i - k : i + k + 1, j - k : j + k + 1]
+
+
+@mistake("crashes-at-the-border")
+def patch(X, i, j, k):
+    rows, columns = range(i - k, i + k + 1), range(j - k, j + k + 1)
+    if min(*rows, 0) < 0 or min(*columns, 0) < 0:
+        raise IndexError("negative")
+    return np.array([[X[r, c] for c in columns] for r in rows])
+
+
+@mistake("32-bit-overflow")
+def dense_params(h, w, c, c_out):
+    with np.errstate(all="ignore"):
+        return np.prod(np.array([h, w, h, w, c, c_out], dtype=np.int32), dtype=np.int32)
+
+
+@mistake("float-rounding")
+def dense_params(h, w, c, c_out):
+    return (h * w) ** 2.0 * c * c_out
+
+
+@mistake("shared-already")
+def local_params(h, w, c, c_out, kernel_size):
+    return int(np.prod(np.broadcast_to(kernel_size, 2))) * c * c_out
+
+
+@mistake("bias-per-kernel-cell")
+def conv_params(c, c_out, kernel_size, bias=True):
+    return int(np.prod(np.broadcast_to(kernel_size, 2))) * (c + bias) * c_out
+
+
+@mistake("transposed")
+def local_matrix_1d(W, n):
+    M = np.zeros((n, n + W.shape[1] - 1))
+    for j in range(n):
+        M[j, j : j + W.shape[1]] = W[j]
+    return M
+
+
+@mistake("flipped")
+def conv_matrix_1d(w, n):
+    return np.stack([np.convolve(row, w, mode="valid") for row in np.eye(n + len(w) - 1)])
+
+
+@mistake("kernel-in-one-row")
+def conv_matrix_2d(K, input_shape):
+    rows, columns = input_shape[0] - K.shape[0] + 1, input_shape[1] - K.shape[1] + 1
+    M = np.zeros((rows * columns, input_shape[0] * input_shape[1]))
+    for i in range(rows):
+        for j in range(columns):
+            start = i * input_shape[1] + j
+            M[i * columns + j, start : start + K.size] = K.ravel()
+    return M
+
+
+@mistake("wraps-round")
+def shift2d(X, di, dj):
+    return np.roll(np.roll(X, di, axis=0), dj, axis=1)
+
+
+@mistake("zero-shift")
+def shift2d(X, di, dj):
+    Y = np.zeros_like(X)
+    h, w = X.shape[:2]
+    if abs(di) >= h or abs(dj) >= w:
+        return Y
+    to = [slice(d, None) if d > 0 else slice(None, d) for d in (di, dj)]
+    source = [slice(None, -d) if d > 0 else slice(-d, None) for d in (di, dj)]
+    Y[to[0], to[1]] = X[source[0], source[1]]
+    return Y
+
+
+@mistake("compares-the-borders")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(layer(moved(X, di, dj)), moved(layer(X), di, dj))
+
+
+@mistake("exact-equality")
+def is_translation_equivariant(layer, X, di, dj):
+    m = max(abs(di), abs(dj)) + 3
+    return bool((layer(moved(X, di, dj)) == moved(layer(X), di, dj))[m:-m, m:-m].all())
+
+
+@mistake("always-true")
+def is_translation_equivariant(layer, X, di, dj):
+    return True

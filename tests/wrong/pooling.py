@@ -1,0 +1,143 @@
+"""Wrong ideas about pooling, as students write them."""
+
+import numpy as np
+
+
+def each_window(X, pool_size, stride):
+    """The windows of an image with their places in the output."""
+    kh, kw = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
+    stride = pool_size if stride is None else stride
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    for i, top in enumerate(range(0, X.shape[0] - kh + 1, sh)):
+        for j, left in enumerate(range(0, X.shape[1] - kw + 1, sw)):
+            yield i, j, X[top : top + kh, left : left + kw].ravel()
+
+
+def pooled(X, pool_size, stride, draw):
+    found = {(i, j): draw(window) for i, j, window in each_window(X, pool_size, stride)}
+    Y = np.zeros(np.max(list(found), axis=0) + 1)
+    for place, number in found.items():
+        Y[place] = number
+    return Y
+
+
+def share(rng):
+    return lambda window: rng.choice(window, p=window / window.sum()) if window.sum() else 0
+
+
+@mistake("uniform-choice")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, rng.choice)
+
+
+@mistake("uniform-choice")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, lambda window: rng.choice(window[window > 0]) if window.any() else 0)
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    def softmax(window):
+        e = np.exp(window)
+        return rng.choice(window, p=e / e.sum())
+    return pooled(X, pool_size, stride, softmax)
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, lambda window: rng.choice(window, p=window**2 / (window**2).sum()) if window.any() else 0)
+
+
+@mistake("largest-of-each-window")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, np.max)
+
+
+@mistake("mean-instead-of-a-draw")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, lambda window: (window**2).sum() / window.sum() if window.any() else 0)
+
+
+@mistake("one-draw-for-all")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    u = rng.random()
+    return pooled(X, pool_size, stride, lambda window: window[np.searchsorted(window.cumsum(), u * window.sum(), side="right")] if window.any() else 0)
+
+
+@mistake("own-seed")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, share(np.random.default_rng(0)))
+
+
+@mistake("another-source")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, share(np.random))
+
+
+@mistake("another-source")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, share(np.random.default_rng()))
+
+
+@mistake("empty-window")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, lambda window: rng.choice(window, p=window / window.sum()))
+
+
+@mistake("one-by-default")
+def stochastic_pool2d(X, pool_size, rng, stride=1):
+    return pooled(X, pool_size, stride, share(rng))
+
+
+@mistake("one-by-default")
+def pool2d_multi(X, pool_size, mode="max", stride=1, padding=0):
+    kh, kw = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    P = np.pad(X.astype(float), [(0, 0)] * (X.ndim - 2) + [(ph, ph), (pw, pw)], constant_values={"max": -np.inf, "min": np.inf}.get(mode, 0))
+    V = np.lib.stride_tricks.sliding_window_view(P, (kh, kw), axis=(-2, -1))[..., ::sh, ::sw, :, :]
+    if mode == "l2":
+        return np.sqrt((V**2).mean((-2, -1)))
+    return {"max": np.max, "min": np.min, "avg": np.mean, "sum": np.sum}[mode](V, axis=(-2, -1))
+
+
+@mistake("over-channels")
+def global_pool(X, mode="avg"):
+    return X.mean(1) if mode == "avg" else X.max(1)
+
+
+@mistake("bins-only-touch")
+def adaptive_pool2d(X, output_size, mode="avg"):
+    rows, columns = output_size if isinstance(output_size, tuple) else (output_size, output_size)
+    reduce = np.mean if mode == "avg" else np.max
+    H, W = X.shape[-2:]
+    Y = np.zeros((*X.shape[:-2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            Y[..., i, j] = reduce(X[..., i * H // rows : (i + 1) * H // rows, j * W // columns : (j + 1) * W // columns], axis=(-2, -1))
+    return Y
+
+
+@mistake("starts-rounded")
+def fractional_pool2d(X, output_size, u):
+    places = []
+    for axis in (0, 1):
+        out = output_size[axis] if isinstance(output_size, tuple) else output_size
+        v = u[axis] if isinstance(u, tuple) else u
+        a = (X.shape[axis] - 2) / (out - 1)
+        places.append([round((i + v) * a) - round(v * a) for i in range(out - 1)] + [X.shape[axis] - 2])
+    return np.array([[X[r : r + 2, c : c + 2].max() for c in places[1]] for r in places[0]])
+
+
+@mistake("batch-flattened")
+def flatten_features(X, strategy):
+    if strategy == "flatten":
+        return X.flatten()
+    if strategy == "gap":
+        return X.mean((2, 3))
+    if strategy == "gmp":
+        return X.max((2, 3))
+    if strategy == "regions":
+        N, C, H, W = X.shape
+        return X[:, :, : H // 2 * 2, : W // 2 * 2].reshape(N, C, H // 2, 2, W // 2, 2).mean((3, 5)).reshape(N, -1)
+    raise ValueError(strategy)
