@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder import compare, values
 from autograder.compare import Fault
+from autograder.report import Kind
 from autograder.values import Problem, Raised, Value, decode
 
 
@@ -33,9 +34,9 @@ class Properties:
         return compare.same(one, other, allowed) if lacking == [None, None] else lacking[0] == lacking[1]
 
 
-def lacks(name: str) -> Fault:
+def lacks(name: str, kind: Kind = "value") -> Fault:
     """An answer lacks what it needs; `name` is that of the mistake which says so to the student."""
-    return Fault("value", "property", {"property": name})
+    return Fault(kind, "property", {"property": name})
 
 
 def numbers(value: Value, shape: tuple[int, ...] | None = None, *, whole: bool = False) -> Fault | None:

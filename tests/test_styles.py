@@ -43,5 +43,5 @@ def test_it_gets_full_marks(evaluator: Evaluator, file: Path, question: str) -> 
 @pytest.mark.parametrize("folder", sorted(folder.name for folder in STYLES.iterdir() if folder.name in ASSIGNMENTS))
 def test_every_question_is_answered_in_other_styles(folder: str) -> None:
     written = [question for param in ANSWERED for file, question in [param.values] if file.parent.name == folder]
-    few = [question.name for question in ASSIGNMENTS[folder].questions if written.count(question.name) < LEAST]
+    few = [question.name for question in ASSIGNMENTS[folder].questions if written.count(question.name) < LEAST and not question.attachments]
     assert few == []

@@ -17,6 +17,7 @@ from autograder.spec import Assignment, Course, Question
 from autograder.truth import Answer, OracleError
 from autograder.values import Array
 
+LARGEST = 500_000  # bytes of an answer with those of all its mistakes; most have a few thousand, a hundred drawn images millions
 ROUNDING = 1e-9  # two machines' float64 answers lie closer to each other than this, relative to their scale; no mistake does
 MEASURED = 0.5  # a tolerance that was measured in float32 may differ by so much, relatively, between machines
 
@@ -24,14 +25,16 @@ MEASURED = 0.5  # a tolerance that was measured in float32 may differ by so much
 def render(course: Course, assignment: Assignment, root: Path) -> bytes:
     """The content of `truth.json`, a line an answer. An answer that lies there already stays where it differs by rounding only.
 
-    Questions whose truth needs data from outside the course are left out; `ReleaseError` names one that cannot be answered.
+    Left out are questions whose truth needs data from outside the course, and answers so large that they are sooner worked out than read.
+    `ReleaseError` names one that cannot be answered.
     """
     old = _old(truth_file(root, assignment.id))
     lines = []
     for digest, question, new in sorted(_answers(course, assignment), key=lambda found: found[0]):
         known = old.get(digest)
-        kept = known if known is not None and _alike(known, new, question) else new
-        lines.append(f'"{digest}": {msgspec.json.encode(kept).decode()}')
+        kept = msgspec.json.encode(known if known is not None and _alike(known, new, question) else new)
+        if len(kept) <= LARGEST:
+            lines.append(f'"{digest}": {kept.decode()}')
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
