@@ -54,7 +54,7 @@ def of_stop(stopped: Raised, label: str) -> Fault:
         "type": stopped.type, "message": stopped.message, "line": stopped.line, "label": label, "source": stopped.source
     }  # fmt: skip
     if stopped.type in SYNTAX_ERRORS:
-        return Fault("syntax", "syntax", facts)
+        return Fault("syntax", "syntax" if stopped.line else "not-python", facts)
     if stopped.type == "Forbidden":
         return Fault("policy", "forbidden", {**facts, "module": stopped.message})
     if stopped.type == "ModuleNotFoundError":

@@ -70,10 +70,10 @@ def run(course: Course, request: Request, language: str) -> Summary:
 
 def _places(request: Request, course: Course) -> list[tuple[str, Path]]:
     """The submissions; --out may lie among them, but not be their folder."""
-    out = request.out.resolve()
-    if request.place.resolve() == out and request.place.is_dir():
+    out = os.path.realpath(request.out)  # not Path.resolve, which raises for a link to itself
+    if os.path.realpath(request.place) == out and request.place.is_dir():
         raise StoreError(f"{request.out} holds the submissions. Choose another --out for the results.")
-    places = [(name, path) for name, path in intake.submissions(request.place, course) if path.resolve() != out]
+    places = [(name, path) for name, path in intake.submissions(request.place, course) if os.path.realpath(path) != out]
     if not places:
         raise intake.NothingToGrade(f"{request.place} holds no submission. Each folder, .zip, .py or .ipynb directly in it would be one.")
     return places

@@ -65,11 +65,13 @@ def _chosen(name: str, entries: Sequence[Entry], assignments: Sequence[Assignmen
             chosen.flags.append(f"{assignment.id}: several files ({which}{more})")
         best = min(shallow[:MOST_CANDIDATES], key=lambda e: (_unwritten(e), e.path.suffix != ".py", str(e.path)))
         _take(chosen, best, assignment, entries)
+    closed = [e.path for e in entries if e.refused == folder.UNLISTED]
     if not chosen.sources:
         wanted = ", ".join(f"{a.id}.py" for a in assignments)
         empty = f"is empty. It should hold {wanted} (or notebooks .ipynb)"
         what = empty if not entries else f"holds none of the files that are graded ({wanted}; notebooks .ipynb count, too)"
-        raise NotASubmission(f"{name} {what}.")
+        raise NotASubmission(f"{name} {what}." + "".join(f" The folder {path} in it cannot be listed." for path in closed[:1]))
+    chosen.flags += [f"the folder {path} cannot be listed" for path in closed[:1]]
     return _readable(chosen)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.intake.entries import DEEPEST, MAX_ENTRIES, SKIPPED, Entry, NotASubmission, Unreadable, printable, refused
 
+UNLISTED = "it cannot be listed"  # a folder inside: its files count as not handed in, and the instructor is told
 KINDS = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
@@ -29,7 +30,8 @@ def entries(top: Path) -> Iterator[Entry]:
         except OSError:
             if folder == top:
                 raise
-            continue  # a folder inside that nobody may list: its files count as not handed in
+            yield refused(place, UNLISTED)
+            continue
         for item in sorted(found, key=lambda item: item.name):
             if not item.is_dir(follow_symlinks=False):
                 yield of(Path(item.path), place / item.name)

@@ -23,7 +23,7 @@ def submissions(place: Path, course: Course) -> list[tuple[str, Path]]:
     if not place.is_dir():
         raise NothingToGrade(f"There is no {place}. Give the folder that holds the submissions.")
     if any((place / f"{a.id}{suffix}").is_file() for a in course.assignments for suffix in CODE):
-        return [(printable(place.resolve().name), place)]
+        return [(printable(os.path.basename(os.path.realpath(place))), place)]
     try:
         listed = sorted(path for path in place.iterdir() if not path.name.startswith((".", "~")))
     except OSError as bad:

@@ -96,7 +96,7 @@ def _parse(chunk: Chunk) -> ast.Module:
         source = b"" if CELL_MAGIC.match(chunk.source) else MAGIC.sub(rb"\1pass", chunk.source)
         return ast.parse(source, chunk.label)
     except (ValueError, RecursionError, MemoryError) as unreadable:  # null bytes; an expression nested without end
-        raise SyntaxError(str(unreadable) or "it is nested too deeply") from unreadable
+        raise SyntaxError(str(unreadable) or "it is too long, or nested too deeply") from unreadable
 
 
 def describe(stop: BaseException, labels: set[str]) -> Raised:
