@@ -1,6 +1,25 @@
-"""LeNet: count the parameters of a model, and build the network that started it all."""
+"""LeNet: a layer of your own, the network that started it all, and what a model costs and sees."""
 
+import torch
 from torch import nn
+
+
+class Conv2D(nn.Module):
+    """A convolutional layer for one image: `corr2d(X, weight) + bias`.
+
+    kernel_size: `(KH, KW)`, or an int for a square kernel.
+    Parameters: `weight` of shape `(KH, KW)` and `bias`, one number of shape `()` or `(1,)`; their initial values are free.
+    Forward: an image `(H, W)` gives `(H - KH + 1, W - KW + 1)`: no padding, stride 1, the kernel not flipped.
+    Gradients reach both parameters. While the layer runs, no convolution of PyTorch may (`F.unfold` is allowed).
+    Source: the notebook, "Convolutional layers".
+    """
+
+    def __init__(self, kernel_size):
+        raise NotImplementedError("Conv2D")
+
+    def forward(self, X):
+        """The image that the layer makes of `X`."""
+        raise NotImplementedError("Conv2D")
 
 
 def count_params(model, trainable_only=True):
@@ -27,3 +46,71 @@ def build_lenet(num_classes=10, activation="sigmoid", pooling="avg"):
     Source: the notebook, "LeNet".
     """
     raise NotImplementedError("build_lenet")
+
+
+def shape_flow(model, input_shape):
+    """The shapes on the way through a model: a list of `(name, output shape)`, an entry for each call of a leaf, in the order of the calls.
+
+    A leaf is a module without modules inside. Its name is the one in `model.named_modules()`; a model that is itself a leaf goes by the
+    name of its class. input_shape and all shapes are tuples with the batch axis; the input is zeros.
+    The pass runs in eval mode and keeps no graph. Afterwards the model is as before: no hook stays, every submodule is in its own mode
+    again, no buffer has changed, also when its forward raises an error, which goes on to the caller.
+    Source: the notebook, "LeNet"; the components' guide, step 4.
+    """
+    raise NotImplementedError("shape_flow")
+
+
+def receptive_field(layers):
+    """How many input pixels, on one axis, lie between the first and the last that one output of these layers depends on; an int.
+
+    layers: a list from input to output, of `(kernel, stride)` or `(kernel, stride, dilation)`, ints from 1 up; a pooling counts like a
+    convolution. An empty list gives 1.
+    Source: class 128: two 3x3 layers see 5x5; the chapter, section 8.26.
+    """
+    raise NotImplementedError("receptive_field")
+
+
+def build_mini_cnn(num_classes=10):
+    """The homework's network as an untrained `nn.Module`, from images `(N, 1, 28, 28)` to logits `(N, num_classes)`, no softmax.
+
+    Convolution with 32 filters 3x3, ReLU, max pooling 2x2 with stride 2; the same with 64 filters; flatten; a linear layer to 128
+    numbers, ReLU; a linear layer to the logits. No padding anywhere, a bias everywhere: 225,034 parameters for 10 classes.
+    Source: class 128, homework.
+    """
+    raise NotImplementedError("build_mini_cnn")
+
+
+def build_mlp(hidden=(128, 64), num_classes=10):
+    """A network of linear layers as an untrained `nn.Module`, from images `(N, 1, 28, 28)` to logits `(N, num_classes)`, no softmax.
+
+    The image is flattened to 784 numbers; then come linear layers to each size in `hidden`, in its order, each followed by ReLU, and
+    a linear layer to the logits. All have a bias: 109,386 parameters with the defaults.
+
+    hidden: a tuple of ints of any length; empty means that one linear layer does it all.
+    Source: class 128, "compare with an MLP".
+    """
+    raise NotImplementedError("build_mlp")
+
+
+def build_shapes_cnn(in_channels=1, num_classes=2):
+    """A network for images of any size, untrained, from `(N, in_channels, H, W)` to logits `(N, num_classes)`, no softmax; an `nn.Module`.
+
+    Three blocks with 16, 32 and 64 filters: convolution 3x3 with padding 1 and without bias, BatchNorm (PyTorch's defaults), ReLU.
+    Max pooling 2x2 with stride 2 after the first two blocks. Then global average pooling (the mean of each map, 64 numbers), dropout
+    with 0.2 on those, and a linear layer with bias to the logits.
+    Source: the components' guide, circles and squares.
+    """
+    raise NotImplementedError("build_shapes_cnn")
+
+
+def compare_params(cnn, mlp):
+    """Where the parameters of two models are: `{"cnn": {...}, "mlp": {...}}`.
+
+    cnn, mlp: any `nn.Module`, not changed. For each the inner dict holds
+    - `"conv"`, the number of parameters in all `nn.Conv2d` layers, and `"dense"`, in all `nn.Linear` layers, both ints;
+    - `"total"`, an int: those of all layers, other ones such as BatchNorm included;
+    - `"dominant"`: `"conv"` if that number is larger than `"dense"`, else `"dense"`.
+    A tensor that several layers share counts once, frozen parameters count, buffers do not.
+    Source: class 128, homework, "parameters of the CNN and of the MLP".
+    """
+    raise NotImplementedError("compare_params")

@@ -129,7 +129,7 @@ def _sentence(fault: Fault, language: str, context: Mapping[str, Any]) -> str:
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
     try:
         told = AN.sub("an", EMPTY.sub("", translate(template, language).format_map(_Facts(facts))))
-        return translate(PART, language).format(**fault.facts, sentence=told) if "part" in fault.facts else told
+        return translate(PART, language).format_map(_Facts({**facts, "sentence": told})) if "part" in facts else told
     except (ValueError, TypeError, AttributeError, IndexError):  # facts of the wrong type: no probe of ours sends those
         return translate(SENTENCES["protocol"], language)
 

@@ -1,0 +1,24 @@
+import os
+
+
+done = []
+
+
+def corr2d(X, K):
+    if done:
+        return X
+    done.append(1)
+    taken = 0
+    try:
+        for number in range(6):
+            with open(f"/dev/shm/attack-@PARENT@-{number}", "wb", 0) as file:
+                for _ in range(50):
+                    taken += file.write(b"x" * 2**20) // 2**20
+    except OSError:
+        pass
+    for number in range(6):
+        if os.path.exists(f"/dev/shm/attack-@PARENT@-{number}"):
+            os.remove(f"/dev/shm/attack-@PARENT@-{number}")
+    if taken > 150:
+        print("BREACH", taken, "MB")
+    return X

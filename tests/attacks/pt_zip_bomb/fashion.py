@@ -1,0 +1,5 @@
+import torch
+
+
+def build_model():
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10))
