@@ -56,7 +56,7 @@ class Relations:
     def _fault(self, name: str, relation: Mapping[str, Any], answers: Answers) -> Fault | None:
         have = answers.get(name)
         if "one of" in relation:
-            return chances.fault(relation, have, self._allowed(relation["one of"][-1]))
+            return _shown(chances.fault(relation, have, self._allowed(relation["one of"][-1])), values.Made("", None, "…"), have)
         right = _right(relation, answers)
         if right is None:
             return compare.difference(encode(np.zeros(_shape(relation, answers))), have, np.inf) or self._alike(name, relation, answers)
@@ -64,7 +64,7 @@ class Relations:
         if fault is None:
             return _too_far(name, relation, have)
         if fault.kind != "value" or "is" in relation:
-            return fault
+            return _shown(fault, right, have)
         code = "calls-differ" if "same" in relation else "call-does-not-follow"
         source = relation.get("same", relation.get("from"))
         return Fault("value", code, {**fault.facts, "call": name, "source": source, "shown": (right, have)})
@@ -78,6 +78,11 @@ class Relations:
 
     def _allowed(self, right: np.ndarray) -> float:
         return self.tolerance.allows(compare.scale(encode(right)))
+
+
+def _shown(fault: Fault | None, right: Any, have: Value | None) -> Fault | None:
+    """The fault, with the one answer that it is about."""
+    return fault and Fault(fault.kind, fault.code, {**fault.facts, "shown": (right, have)})
 
 
 def _right(relation: Mapping[str, Any], answers: Answers) -> np.ndarray | None:
