@@ -135,3 +135,16 @@ def test_equal_generators_are_made_of_equal_recipes() -> None:
     (one, *_), (equal, *_), (other, *_) = case.given["calls"].values()
     numbers = [made(values.encode(recipe)).random(3).tolist() for recipe in (one, equal, other)]
     assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_generators_that_are_not_used_are_told() -> None:
+    question = ASSIGNMENT.question("stochastic_pool2d")
+    case = next(case for case in cases.cases(question, 128, None) if case.group == "generator")
+    answer = truth.compute(question, case)
+    X, pool_size, *stride = case.args.values()
+    first, second = (SOLUTION["stochastic_pool2d"](X, pool_size, np.random.default_rng(seed), *stride) for seed in (0, 1))
+    told = []
+    for answers in ([first, first, second], [first, second, second], [first, first, first]):
+        fault = question.judge(answer.expected, values.encode(dict(zip(case.given["calls"], answers, strict=True))), answer.allowed)
+        told.append(fault and fault.code)
+    assert told == [None, "calls-differ", "calls-alike"]
