@@ -336,8 +336,8 @@ build_mlp = Question(
         Mistake("hidden-ignored", MLP.but(lambda layers: layers if layers[:5:2] == _mlp()[:5:2] and layers[1:4:2] == _mlp()[1:4:2] else
                                           Problem("layer-does-not-fit", {"position": 1, "got": "(128, 784)"})),
                 _("hidden is ignored: the model has layers of 128 and 64 whatever is asked for."), read="the-mlp"),
-        Mistake("classes-ignored", MLP.but(lambda layers: layers if layers[-1][2] == 10 else
-                                           Problem("layer-does-not-fit", {"position": sum(map(len, layers)) // 4 + 1, "got": "(10, "})),
+        Mistake("classes-ignored", MLP.but(lambda layers: layers if layers[-1][2] == 10 else Problem("layer-does-not-fit", {
+                    "position": [kind for kind, *_n in layers].count("linear"), "got": "weight (10, "})),
                 _("num_classes is ignored: the model always has 10 logits."), read="the-mlp"),
     ],
     hints=[
@@ -534,6 +534,7 @@ def _shapes_cnn(in_channels=1, num_classes=2):
     return [*block(in_channels, 16), ("max", 2), *block(16, 32), ("max", 2), *block(32, 64), ("gap",), ("linear", 64, num_classes)]
 
 
+# The third block's maps are `2 + in_channels` by 3.
 SHAPES_CNN = Model(_shapes_cnn, lambda in_channels=1, num_classes=2: (3, in_channels, 8 + 4 * in_channels, 15))
 COPIES = 4000  # of one image in train mode: the share of zeros is then known to 0.04 (see `chances`)
 
@@ -589,8 +590,9 @@ build_shapes_cnn = Question(
                 _("BatchNorm comes after the ReLU. Here it stands between convolution and ReLU."), read="the-shapes-cnn"),
         Mistake("batch-norm-missing", _otherwise(lambda layers: Problem("layer-does-not-fit", {"position": 2, "got": "weight (32, 16, 3, 3)"})),
                 _("There is no BatchNorm after the convolutions."), read="the-shapes-cnn"),
-        Mistake("flatten-for-gap", (_otherwise(lambda layers: Problem("layer-does-not-fit", {"position": 7, "got": "weight (2, 3"})),
-                                    _otherwise(lambda layers: Problem("raised", {"type": "RuntimeError", "message": "and 64x"}))),
+        Mistake("flatten-for-gap", (_otherwise(lambda layers: Problem("layer-does-not-fit", {"position": 7, "got": f"weight ({layers[-1][2]}, "})),
+                                    _otherwise(lambda layers: Problem("raised", {
+                                        "type": "RuntimeError", "message": f"x{64 * (2 + layers[0][1]) * 3} and "}))),
                 _("The maps are flattened before the linear layer, so the model fits one size of image only. Take the mean of each map: 64 numbers."),
                 read="the-shapes-cnn"),
         Mistake("max-for-mean", _otherwise(lambda layers: [("gmp",) if layer == ("gap",) else layer for layer in layers]),
