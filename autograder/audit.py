@@ -9,9 +9,9 @@ from pathlib import Path
 from autograder import diagnose, intake
 from autograder.diagnose import Observation
 from autograder.evaluate import Evaluator, observe
+from autograder.layers.isolation import detect
 from autograder.release import leaks, template
 from autograder.report import QuestionResult
-from autograder.layers.isolation import detect
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Assignment, Course, Question
 from autograder.submission import Submission

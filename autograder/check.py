@@ -9,8 +9,8 @@ from pathlib import Path
 
 from autograder import intake
 from autograder.evaluate import Evaluator
-from autograder.report import AssignmentResult, Report
 from autograder.layers.isolation import PROCESS
+from autograder.report import AssignmentResult, Report
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Assignment, Course
 

@@ -20,7 +20,7 @@ from autograder.submission import Source, Submission
 from autograder.truth import Answer, OracleError, Unavailable
 from autograder.values import Problem, Value
 
-Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # (needs torch, job, batches of calls) -> what came of it; `sandbox.pool.Hosts.run` is one
+Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # whether torch is needed, job, batches of calls
 Known = Sequence[tuple[Case, Answer]]
 
 
@@ -164,7 +164,8 @@ class _Examination:
         assert self.source is not None
         job = Job(
             module=self.assignment.id, chunks=list(self.source.chunks), function=self.question.name, probe=self.question.probe,
-            forbidden=list(self.assignment.forbidden), forbidden_names=list(self.question.forbidden), attachments=dict(self.source.attachments) if self.question.attachments else {},
+            forbidden=list(self.assignment.forbidden), forbidden_names=list(self.question.forbidden),
+            attachments=dict(self.source.attachments) if self.question.attachments else {},
             seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb, drift=self.question.drift,
             refused=list(self.question.refused), tensors=self.assignment.torch,
         )  # fmt: skip
@@ -196,7 +197,8 @@ class _Examination:
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
-            file_notes=self.notes, flags=self.flags, findings=findings(self.assignment.id, self.question, observed, self._say, self.evaluator.language),
+            file_notes=self.notes, flags=self.flags,
+            findings=findings(self.assignment.id, self.question, observed, self._say, self.evaluator.language),
         )  # fmt: skip
 
     def _praise(self, observed: Sequence[Observation]) -> str:

@@ -52,7 +52,8 @@ def _finding(assignment: str, cause: _Cause, say: Callable[[Fault], str], langua
     assert show.fault is not None
     named = cause.mistake
     return Finding(
-        kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None, read=f"{assignment}#{named.read}" if named and named.read else "",
+        kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None,
+        read=f"{assignment}#{named.read}" if named and named.read else "",
         message=translate(named.say, language) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
         output=harmless(show.output), counterexample=_counterexample(show),
     )  # fmt: skip

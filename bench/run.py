@@ -29,6 +29,7 @@ from autograder.submission import Source, Submission
 
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = ("convolution", "pooling", "lenet")  # the five functions of the first hand-out are in these
+SKIPPED = shutil.ignore_patterns("hidden", "fashion*", "train*", "__pycache__")
 CLASS = 60
 JOBS = 2
 ROUNDS = 5
@@ -54,7 +55,7 @@ def _bulk(course: Course, isolation: Isolation) -> None:
     with tempfile.TemporaryDirectory() as place:
         people = Path(place, "class")
         for number in range(CLASS):
-            shutil.copytree(ROOT / "solutions", people / f"student{number:03}", ignore=shutil.ignore_patterns("hidden", "fashion*", "train*", "__pycache__"))
+            shutil.copytree(ROOT / "solutions", people / f"student{number:03}", ignore=SKIPPED)
         places = [(path.name, path) for path in sorted(people.iterdir())]
         for number in range(ROUNDS):
             fresh.append(_seconds(lambda: _run([sys.executable, str(ROOT / "bench" / "fresh_process.py"), str(places[0][1])])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_suspicious_things_are_flagged_and_no_more(source: str, name: str) -> No
 
 
 def test_an_honest_file_raises_no_flag() -> None:
-    source = open("solutions/convolution.py", encoding="utf-8").read()
+    source = Path("solutions/convolution.py").read_text("utf-8")
     assert scan([("convolution.py", ast.parse(source))], "corr2d", FORBIDDEN).suspicious == []
 
 

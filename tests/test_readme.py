@@ -31,7 +31,7 @@ def for_students() -> set[str]:
 @pytest.mark.parametrize("command", commands())
 def test_every_make_command_has_its_target(command: str) -> None:
     folder = ROOT / "student_template" if command in for_students() else ROOT
-    words = [word for word in shlex.split(command.replace("<that address>", "address"))]
+    words = list(shlex.split(command.replace("<that address>", "address")))
     done = subprocess.run([words[0], "--dry-run", "--no-print-directory", *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -58,7 +58,8 @@ def test_links_lead_somewhere() -> None:
 def test_the_example_is_what_check_prints(tmp_path: Path) -> None:
     """The README's example, line for line."""
     (tmp_path / "convolution.py").write_text(
-        "import numpy as np\n\n\ndef corr2d(X, K):\n    h, w = K.shape\n    K = K[::-1, ::-1]\n    rows, columns = X.shape[0] - h + 1, X.shape[1] - w + 1\n"
+        "import numpy as np\n\n\ndef corr2d(X, K):\n    h, w = K.shape\n    K = K[::-1, ::-1]\n"
+        "    rows, columns = X.shape[0] - h + 1, X.shape[1] - w + 1\n"
         "    return np.array([[(X[i : i + h, j : j + w] * K).sum() for j in range(columns)] for i in range(rows)])\n"
     )
     command = [sys.executable, "-m", "autograder", "check", str(tmp_path), "-q", "corr2d", "--lang", "en"]

@@ -96,7 +96,9 @@ SENTENCES: Mapping[str, str] = {
     "unet-not-raw": _("The model ends with {end}. Return the numbers of the last convolution as they are."),
     "unet-depth": _("The smallest maps have size {got}; after two halvings it is {expected}."),
     "unet-not-joined": _("At size {size} nothing is concatenated: torch.cat([from_below, skip], dim=1)."),
-    "unet-no-skip": _("At size {size} nothing comes straight across: with all smaller maps silenced, what is concatenated is the same for any image."),
+    "unet-no-skip": _(
+        "At size {size} nothing comes straight across: with all smaller maps silenced, what is concatenated is the same for any image."
+    ),
     "unet-nothing-from-below": _("At size {size} nothing of what is concatenated comes from the smaller maps."),
     "too-many-parameters": _("The model has {got:,} parameters; at most {limit:,} are allowed. Take fewer or smaller layers."),
     "weights-missing": _("There is no {file} beside your code. Train the model, save its weights there, and hand it in with your code."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.feedback import show, text
 from autograder.gradebook.summary import Summary
 from autograder.i18n import translate
-from autograder.report import Report
+from autograder.report import Finding, Report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # here, so that a student's check does not load it
 
-    environment = Environment(loader=PackageLoader("autograder.gradebook"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    loader = PackageLoader("autograder.gradebook")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["value"] = show.text
     environment.filters["grid"] = lambda item: show.grid(item, 0, 60)
     return environment
@@ -41,4 +42,8 @@ def _render(template: str, language: str, **facts: Any) -> str:
     def label(key: str, **values: Any) -> str:
         return text.label(key, language, **values)
 
-    return _environment().get_template(template).render(t=t, label=label, where_to_read=lambda finding: text.where_to_read(finding, language), language=language, **facts)
+    def where_to_read(finding: Finding) -> str:
+        return text.where_to_read(finding, language)
+
+    page = _environment().get_template(template)
+    return page.render(t=t, label=label, where_to_read=where_to_read, language=language, **facts)

@@ -1,6 +1,7 @@
 """The warm host: a process with NumPy (and, if asked, torch) imported and nothing else, that forks a worker for each job.
 
-Run as `main(CONTROL_FD, LAYERS, HIDDEN, LIBRARY, ...)`: layers that workers put on, libraries that they may not find, libraries to import. For each job the parent passes one end of a fresh socket over the control socket; the host
+Run as `main(CONTROL_FD, LAYERS, HIDDEN, LIBRARY, ...)`: layers that workers put on, libraries that they may not find, libraries to import.
+For each job the parent passes one end of a fresh socket over the control socket; the host
 forks, watches clock and memory, kills what is left, and answers with `Ended`. It never reads what the worker sends.
 """
 
