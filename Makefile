@@ -8,6 +8,7 @@ TORCH_INDEX ?=
 INDEX := $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(INDEX) --constraint constraints.txt
 DEMO := grades/demo
+FAST := structure policy values channel compare show diagnose strip intake store accuracy models worker # what most changes break, in a minute
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test test-fast lint types audit template locale release grade bench train doctor clean
@@ -43,7 +44,7 @@ test: $(VENV)/ready-otter ## all tests
 	@$(BIN)/python -m pytest
 
 test-fast: setup ## the fast core of the tests
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" $(FAST:%=tests/test_%.py)
 
 lint: setup ## ruff
 	@$(BIN)/ruff check .
