@@ -225,6 +225,7 @@ ARCHIVES: dict[str, tuple[Maker, str]] = {
         lambda f: changed(changed(pack(f / "a.zip", [("sums.py", CODE)]), CENTRAL, 8, b"\x00\x08"), CENTRAL, 46, b"\xff"),
         "is not a zip file that can be opened",
     ),
+    "a name that is empty": (lambda f: changed(pack(f / "a.zip", [("sums.py", CODE)]), CENTRAL, 46, b"\0"), "is empty. It should hold"),
     "the same name twice": (lambda f: pack(f / "a.zip", [("sums.py", CODE), ("sums.py", b"")]), ""),
     "names of every case": (lambda f: pack(f / "a.zip", [("sums.py", CODE), ("SUMS.py", b"("), ("Sums.PY", b")")]), ""),
     "names that act on terminals": (

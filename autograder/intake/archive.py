@@ -65,7 +65,7 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Entry]:
         raise NotASubmission(f"{name} holds more than {MAX_ENTRIES} files. Hand in only what you were asked for.")
     for info in infos:
         path = PurePosixPath(info.filename.replace("\\", "/"))
-        if info.is_dir() or not path.name or len(path.parts) > DEEPEST + 1 or set(path.parts[:-1]) & SKIPPED:
+        if info.filename.endswith("/") or not path.name or len(path.parts) > DEEPEST + 1 or set(path.parts[:-1]) & SKIPPED:
             continue
         why = _refusal(info, path)
         yield refused(path, why) if why else Entry(path, info.file_size, _reader(archive, info))
