@@ -26,7 +26,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`attack.toml`: what is tried, and what stops it, each a sentence; the questions that are graded, and the limits of each.
 
     stopped_by: the layers each of which alone is enough; `through_without`: those whose absence alone lets it through. An attack without
-    `stopped_by` is stopped by what is always there: a process of its own, checked frames, the clock and the watch on memory.
+    `stopped_by` is stopped by what is always there: a process of its own, checked frames, the clock and the watch on memory. A `harmful` one
+    is not tried with fewer layers than all but one, since it would harm the machine.
     """
 
     tries: str
@@ -36,9 +37,10 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_score: int = 0
     seconds: float = 3.0
     memory_mb: int = 256
-    within: float = 12.0
+    within: float = 20.0
     stopped_by: tuple[str, ...] | None = None
     through_without: tuple[str, ...] = ()
+    harmful: bool = False
 
     @property
     def folder(self) -> Path:
@@ -75,19 +77,16 @@ def attacks() -> list[Attack]:
     ]
 
 
-def layered(these: Sequence[Attack]) -> list[Attack]:
-    """Those that a layer has to stop, and not the protocol, the clock or the watch on memory."""
-    return [attack for attack in these if attack.stopped_by is not None]
+def layered(these: Sequence[Attack], missing: int) -> list[Attack]:
+    """Those to try when so many layers are missing: what a layer has to stop, and not the protocol, the clock or the watch on memory."""
+    return [attack for attack in these if attack.stopped_by is not None or (attack.harmful and missing == 1)]
 
 
-def expected(these: Sequence[Attack], layers: Sequence[str], every: Sequence[str]) -> set[str]:
+def expected(these: Sequence[Attack], layers: Sequence[str], missing: Sequence[str]) -> set[str]:
     """The names of those that get through these layers: all but one, one alone, or none."""
-    missing = set(every) - set(layers)
-    if not missing:
-        return set()
     if len(missing) == 1:
-        return {attack.name for attack in layered(these) if missing <= set(attack.through_without)}
-    return {attack.name for attack in layered(these) if not set(layers) & set(attack.stopped_by or ())}
+        return {attack.name for attack in these if missing[0] in attack.through_without}
+    return {attack.name for attack in layered(these, len(missing)) if not set(layers) & set(attack.stopped_by or ())}
 
 
 def _filled(file: Path, words: Mapping[str, str]) -> str:

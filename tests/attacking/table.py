@@ -27,8 +27,8 @@ sets each of them loose on real hosts inside the strongest isolation of the mach
 **Layers that stop it**: each of these is enough when it is the only one in force. "always" is what every worker has: a process of its own that
 knows no answer, frames that are checked, inputs of hidden cases only when the visible ones are answered, a clock, a watch on memory and
 processes. **Through without**: the layer whose absence alone lets the attack through although all others are in force. Where no layer is in
-force, every attack that names layers gets through. The slow tests try all of that: each layer left out, each layer alone, none
-(measured as root on Linux 6.18, Landlock ABI 7, with the interpreter outside the repository).
+force, every attack that names layers gets through; one that would then harm the machine is tried with a single layer missing. The slow tests
+try all of that: each layer left out, each layer alone, none (measured as root on Linux 6.18, Landlock ABI 7, with the interpreter outside the repository).
 
 To add one: a folder with `convolution.py` (or `lenet.py`, `fashion.py`) and `attack.toml`, then `python tests/attacking/table.py`.
 
@@ -45,7 +45,7 @@ FOOT = """
 - **Policy is not isolation.** Forbidden names of an allowed library are found by syntax and can be hidden from it; what is suspicious is
   flagged for the instructor. Forbidden libraries are not there at all, but only where the worker has namespaces.
 - **A private /tmp needs namespaces.** With Landlock alone a worker has a folder of its own on disk, removed after it, whose size is bounded
-  by the clock only.
+  by the clock only; and what lies below the interpreter's prefix is readable: keep the repository out of /usr.
 - **Memory of the kernel** (buffers of pipes and sockets) is bounded by the number of descriptors and processes, not by the watch on memory.
 - **The processor.** A worker may use all cores for its few seconds; marks never depend on time below the limit.
 """
@@ -58,7 +58,9 @@ def readme() -> str:
 
 
 def _row(attack: Attack) -> str:
-    layers = "always" if attack.stopped_by is None else ", ".join(attack.stopped_by) or "several together"
+    layers = "too harmful to try" if attack.harmful else "always"
+    if attack.stopped_by is not None:
+        layers = ", ".join(attack.stopped_by) or "several together"
     cells = (f"`{attack.name}`", attack.tries, attack.stopped, layers, ", ".join(attack.through_without))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 

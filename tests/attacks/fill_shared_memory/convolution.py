@@ -10,13 +10,13 @@ def corr2d(X, K):
     done.append(1)
     taken = 0
     try:
-        for number in range(6):
+        for number in range(4):
             with open(f"/dev/shm/attack-@PARENT@-{number}", "wb", 0) as file:
                 for _ in range(50):
                     taken += file.write(b"x" * 2**20) // 2**20
     except OSError:
         pass
-    for number in range(6):
+    for number in range(4):
         if os.path.exists(f"/dev/shm/attack-@PARENT@-{number}"):
             os.remove(f"/dev/shm/attack-@PARENT@-{number}")
     if taken > 150:
