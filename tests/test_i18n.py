@@ -1,0 +1,33 @@
+"""Every sentence that students read has its Spanish, with the same facts in it, and the compiled catalogue is current."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.i18n import preferred, translate
+from autograder.release import catalogue
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_no_sentence_is_without_its_translation() -> None:
+    assert catalogue.problems(ROOT) == []
+
+
+def test_a_sentence_comes_in_the_language_asked_for() -> None:
+    assert translate("Smallest case that fails:", "es") == "El caso más pequeño que falla:"
+    assert translate("Smallest case that fails:", "en") == "Smallest case that fails:"
+
+
+def test_the_language_is_what_was_asked_for_else_the_environments_else_the_courses(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LANG", "es_UY.UTF-8")
+    assert preferred("en", "en") == "en"
+    assert preferred(None, "en") == "es"
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    assert preferred(None, "es") == "es"
+
+
+def test_a_sentence_that_is_missing_a_translation_is_found(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(catalogue, "sentences", lambda root: [("No such sentence {n}.", "spec.py")])
+    assert catalogue.problems(ROOT)[0] == "No es translation of: No such sentence {n}."
