@@ -10,7 +10,7 @@ from autograder import diagnose, intake
 from autograder.diagnose import Observation
 from autograder.evaluate import Evaluator, observe
 from autograder.layers.isolation import detect
-from autograder.release import leaks, template
+from autograder.release import catalogue, leaks, template
 from autograder.report import QuestionResult
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Assignment, Course, Question
@@ -42,8 +42,8 @@ def rows(course: Course, root: Path) -> Iterator[Row]:
 
 
 def whole(course: Course, root: Path) -> list[str]:
-    """What is wrong with the repository as a whole: generated files that are stale, solutions in what is released."""
-    return [*template.stale(root), *leaks.found(root, course, root / "student_template")]
+    """What is wrong with the repository as a whole: sentences without translation, stale files, solutions in what is released."""
+    return [*catalogue.problems(root), *template.stale(root), *leaks.found(root, course, root / "student_template")]
 
 
 def _read(folder: Path, course: Course, assignment: Assignment) -> Submission:
