@@ -28,7 +28,8 @@ sets each of them loose on real hosts inside the strongest isolation of the mach
 knows no answer, frames that are checked, inputs of hidden cases only when the visible ones are answered, a clock, a watch on memory and
 processes. **Through without**: the layer whose absence alone lets the attack through although all others are in force. Where no layer is in
 force, every attack that names layers gets through; one that would then harm the machine is tried with a single layer missing. The slow tests
-try all of that: each layer left out, each layer alone, none (measured as root on Linux 6.18, Landlock ABI 7, with the interpreter outside the repository).
+try all of that: each layer left out, each layer alone, none (measured as root on Linux 6.18 with Landlock's ABI 7, the interpreter outside the
+repository).
 
 To add one: a folder with `convolution.py` (or `lenet.py`, `fashion.py`) and `attack.toml`, then `python tests/attacking/table.py`.
 
