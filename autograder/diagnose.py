@@ -37,12 +37,16 @@ class Observation:
 def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation], everything: Sequence[Observation]) -> Mistake | None:
     """The mistake that explains these cases of one group; `everything` are the cases of all groups.
 
-    Best is one that gives the student's output in every case of the question, right ones included; next one that does in this group; else
-    one that gives it in each of at least two failing cases (the student made it in part). The order of `candidates` breaks ties.
+    A judge of properties names it: the one that is missing in the case to show. Else best is one that gives the student's output in every
+    case of the question, right ones included; next one that does in this group; else one that gives it in each of at least two failing
+    cases (the student made it in part). The order of `candidates` breaks ties.
     """
     failing = [o for o in seen if o.fault is not None and o.fault.kind != "mutation"]  # there the value is right
     if not failing:
         return None
+    lacking = smallest(failing).fault
+    if lacking is not None and "property" in lacking.facts:
+        return next((candidate for candidate in candidates if candidate.name == lacking.facts["property"]), None)
     for group, least in ((everything, 1), (seen, 1), (failing, 2)):
         for candidate in candidates:
             if len(failing) >= least and _explains(candidate, group):

@@ -80,8 +80,9 @@ SOLVED = [pytest.param(a, id=a.id, marks=[pytest.mark.slow] if a.id in TRAINED e
 def test_the_solution_agrees_with_the_truth(evaluator: Evaluator, assignment: Assignment) -> None:
     submission = intake.read("solutions", ROOT / "solutions", COURSE, [assignment.id])
     result = evaluator.assignment(submission, assignment)
-    if any(q.outcome == "skipped" for q in result.questions):
-        pytest.skip(result.questions[0].findings[0].message)
+    for question in result.questions:
+        if question.outcome == "skipped":
+            pytest.skip(question.findings[0].message)
     assert [f.message for q in result.questions for f in q.findings] == []
     assert result.score == assignment.max_score
 

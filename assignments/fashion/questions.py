@@ -175,7 +175,8 @@ accuracy = Question(
     mistakes=[
         Mistake("percent", _rate(mean=lambda right: 100 * np.mean(right)), _("This is a percentage. Asked is the fraction, from 0 to 1."),
                 read="accuracy"),
-        Mistake("count", _rate(mean=np.sum), _("This is the number of right answers. Divide by the number of images."), read="accuracy"),
+        Mistake("count", (_rate(mean=np.sum), lambda logits, labels: int((logits.argmax(1) == labels).sum())),
+                _("This is the number of right answers. Divide by the number of images."), read="accuracy"),
         Mistake("divided-by-classes", lambda logits, labels: float((logits.argmax(1) == labels).sum() / logits.shape[1]),
                 _("The number of right answers is divided by the number of classes. Divide by the number of images."), read="accuracy"),
         Mistake("error-rate", _rate(mean=lambda right: 1 - np.mean(right)), _("This is the share of wrong answers."), read="accuracy"),
@@ -476,8 +477,8 @@ augment = Question(
     points={"images": 3, "chance": 3},
     truth=lambda images, seed, calls: {"images": images},
     visible=[
-        Row("images", images=_clothes(1, 6, 7, 9), seed=1),
-        Row("images", images=_pixels(2, 5, 1, 8, 6) // 2 + 1, seed=2),
+        Row("images", images=_clothes(1, 7, 6, 9), seed=1),
+        Row("images", images=_pixels(2, 6, 1, 8, 7) // 2 + 1, seed=2),
         Row("chance", images=_clothes(3, 120, 6, 5), seed=3),
         Row("chance", images=_clothes(4, 120, 5, 5), seed=4),
     ],
