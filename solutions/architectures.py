@@ -18,8 +18,8 @@ def batch_norm2d(x, gamma, beta, running_mean, running_var, training, momentum=0
     if training:
         mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
         count = x.numel() / x.shape[1]
-        running_mean.mul_(1 - momentum).add_(momentum * mean)
-        running_var.mul_(1 - momentum).add_(momentum * var * count / (count - 1))
+        for running, batch in ((running_mean, mean), (running_var, var * count / (count - 1))):
+            running += momentum * (batch - running)  # in place: the caller's tensor
     mean, var, gamma, beta = (numbers[:, None, None] for numbers in (mean, var, gamma, beta))
     return (x - mean) / torch.sqrt(var + eps) * gamma + beta
 
@@ -105,7 +105,8 @@ def build_small_resnet(num_classes=10):
         Residual(16, 16),
         Residual(16, 32, stride=2),
         Residual(32, 64, stride=2),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+        nn.AdaptiveAvgPool2d(1),  # the mean of each map
+        nn.Flatten(),
         nn.Linear(64, num_classes),
     )  # fmt: skip
 

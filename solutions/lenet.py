@@ -155,9 +155,9 @@ def build_shapes_cnn(in_channels=1, num_classes=2):
         block(in_channels, 16), nn.MaxPool2d(2),
         block(16, 32), nn.MaxPool2d(2),
         block(32, 64),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(),
-        nn.Dropout(0.2),
-        nn.Linear(64, num_classes),
+        nn.AdaptiveAvgPool2d(1),  # (N, 64, 1, 1), whatever the size was
+        nn.Flatten(),
+        nn.Dropout(0.2), nn.Linear(64, num_classes),
     )  # fmt: skip
 
 
