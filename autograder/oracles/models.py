@@ -34,8 +34,8 @@ def span(layers: Sequence[tuple[int, ...]]) -> int:
         length = length * stride + kernel * (dilation or [1])[0]
     x = torch.zeros(1, 1, length, dtype=torch.float64, requires_grad=True)
     out = x
-    for kernel, stride, *dilation in layers:
-        out = F.conv1d(out, torch.ones(1, 1, kernel, dtype=torch.float64), None, stride, 0, (dilation or [1])[0])
+    for k, s, *d in layers:
+        out = F.conv1d(out, torch.ones(1, 1, k, dtype=torch.float64), None, s, 0, (d or [1])[0])
     (gradient,) = torch.autograd.grad(out[0, 0, 0], x)
     seen = gradient[0, 0].nonzero()
     return int(seen.max() - seen.min()) + 1
