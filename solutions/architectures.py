@@ -106,7 +106,7 @@ def build_small_resnet(num_classes=10):
         Residual(16, 32, stride=2),
         Residual(32, 64, stride=2),
         nn.AdaptiveAvgPool2d(1),  # the mean of each map
-        nn.Flatten(), nn.Linear(64, num_classes),
+        nn.Flatten(start_dim=1), nn.Linear(64, num_classes),
     )  # fmt: skip
 
 
