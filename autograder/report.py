@@ -82,6 +82,12 @@ class AssignmentResult(Struct, frozen=True, kw_only=True):
     notes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
+    @property
+    def obstacle(self) -> str:
+        """The one thing that kept every question from being tried, such as a file that is missing; empty when there is none."""
+        said = {q.findings[0].message if q.outcome == "failed" and not q.tried and q.findings else "" for q in self.questions}
+        return said.pop() if len(said) == 1 and len(self.questions) > 1 else ""
+
 
 class Report(Struct, frozen=True, kw_only=True):
     """The verdict on one submission."""

@@ -23,6 +23,7 @@ from autograder.report import Status
 from autograder.spec import Course
 from autograder.store import Store, StoreError
 
+MOST_NAME = 40  # characters of a name on the terminal
 MOST_LINES = 250  # of the table on the terminal; of a larger class the rest is in gradebook.csv
 
 
@@ -108,13 +109,17 @@ def _graded(plan: Plan, store: Store, console: Console) -> None:
 def _print(summary: Summary, out: Path) -> None:
     console = Console()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("submission", overflow="ellipsis", no_wrap=True, max_width=40)
+    table.add_column("submission", overflow="ellipsis", no_wrap=True, max_width=MOST_NAME)
     table.add_column("score", justify="right", no_wrap=True)
-    for assignment in summary.course.assignments:
+    assignments = summary.course.assignments
+    names = max((len(line.name) for line in summary.lines[:MOST_LINES]), default=0)
+    wide = min(names, MOST_NAME) + sum(len(a.id) + 2 for a in assignments) + len("  162/162  grader error")
+    shown = assignments if wide <= console.width else ()  # they are all in gradebook.csv
+    for assignment in shown:
         table.add_column(assignment.id, justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     for line in summary.lines[:MOST_LINES]:
-        marks = [str(line.by_assignment.get(a.id, "–")) for a in summary.course.assignments]
+        marks = [str(line.by_assignment.get(a.id, "–")) for a in shown]
         table.add_row(Text(printable(line.name)), f"{line.score}/{line.max_score}", *marks, line.status.replace("_", " "))
     console.print(table)
     if len(summary.lines) > MOST_LINES:

@@ -24,6 +24,8 @@ def summary(report: Report, language: str) -> str:
 
 
 def _assignment(result: AssignmentResult, language: str) -> str:
+    if result.obstacle:
+        return f"### {result.id}: {result.score}/{result.max_score}\n\n❌ {_escaped(result.obstacle)}\n"
     columns = " | ".join(translate(name, language) for name in HEAD)
     rows = [f"| {MARK[q.outcome]} `{q.id}` | {q.score}/{q.max_score} | {_first_words(q, language)} |" for q in result.questions]
     notes = [f"> {_escaped(note)}\n" for note in result.notes]
