@@ -277,7 +277,7 @@ train_epoch = Question(
     hints=[
         _("For one batch: a forward pass, a loss, its gradient, a step. What has to happen to the gradients of the batch before?"),
         _("optimizer.zero_grad(), loss.backward(), optimizer.step(), in this order, and model.train() before the loop."),
-        _("total += loss.item() * len(labels) and seen += len(labels) in the loop; total / seen after it."),
+        _("In the loop add up loss.item() times the number of images, and the number of images; divide the one by the other after it."),
     ],
 )  # fmt: skip
 

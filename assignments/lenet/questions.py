@@ -207,9 +207,9 @@ Conv2D = Question(
 def _field(layers, grown=lambda kernel, dilation: dilation * (kernel - 1), jump=lambda before, stride: before * stride, early=False):
     """The receptive field by walking from input to output, in parts that a mistake can change."""
     size, step = 1, 1
-    for kernel, stride, *dilation in layers:
+    for width, stride, *spread in layers:
         after = jump(step, stride)
-        size += grown(kernel, *(dilation or [1])) * (after if early else step)
+        size += grown(width, *(spread or [1])) * (after if early else step)
         step = after
     return size
 

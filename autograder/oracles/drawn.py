@@ -269,15 +269,15 @@ def drawn(n: int, size: int, seed: int, *, power: Sequence[float] = (2, np.inf),
     aligned: radii and centres are whole numbers.
     """
     random = np.random.RandomState(seed)
-    labels = random.permutation(np.arange(n) % 2)
+    kinds = random.permutation(np.arange(n) % 2)
     pixels = np.arange(size) + 0.5
     images = np.zeros((n, 1, size, size))
-    for image, label in zip(images[:, 0], labels, strict=True):
+    for image, kind in zip(images[:, 0], kinds, strict=True):
         r = random.uniform(*radius) * size
         y, x = (size / 2, size / 2) if centred else random.uniform(r + margin, size - r - margin, 2)
         if aligned:
             r, y, x = np.round([r, y, x])
         offsets = np.stack(np.broadcast_arrays(pixels[:, None] - y, pixels - x))
-        distance = np.linalg.norm(offsets, ord=power[label], axis=0)
+        distance = np.linalg.norm(offsets, ord=power[kind], axis=0)
         image[:] = (distance <= r) & (distance > (r - 2 if hollow else -1))
-    return images, labels.astype(np.int64)
+    return images, kinds.astype(np.int64)

@@ -8,7 +8,7 @@ from autograder.worker.models import array, batches, model, optimizer, part
 
 
 def _bytes(seed, *shape):
-    return np.random.RandomState(seed).randint(0, 256, shape).astype(np.uint8)
+    return np.random.RandomState(seed).randint(256, size=shape, dtype=np.uint8)
 
 
 def _data(seed, sizes, *shape, classes=4, once=False):
@@ -75,7 +75,7 @@ CASES = {
         Row("stops", patience=4, script=[("step", loss) for loss in (-1.0, -1.0, -0.5, -2.0, 0.0, 0.0, 0.0, 0.0, 0.0)]),
         Row("nan", patience=3, script=[*[("step", loss) for loss in (NAN, NAN, 0.4, NAN, 0.4, NAN, NAN)], "best_loss"]),
         Row("best loss", patience=1, script=[call for loss in (5.0, 4.0, 4.5, 3.5, 3.5) for call in (("step", loss), "best_loss")]),
-        Row("best state", patience=2, script=[
+        Row("best state", patience=4, script=[
             ("model", 1.0), ("step", 0.8, "model"), ("model", 2.0), ("step", NAN, "model"), ("model", 3.0), ("step", 0.9, "model"), "best_state",
             ("model", 4.0), ("step", 0.1, "model"), ("model", 5.0), "best_state", "best_loss",
         ]),

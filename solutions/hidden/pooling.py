@@ -54,8 +54,8 @@ CASES = {
     "spatial_pyramid_pool": [
         Row("one level", X=_integers(3, 2, 7, 10), levels=(4,)),
         Row("several levels", X=_integers(1, 3, 4, 4), levels=(4, 2, 1)),
-        Draw("several levels", lambda r: {
-            "X": r.image(*r.sizes(2, 1, 4), *r.sizes(2, 5, 9)), "levels": (3, 1, 5), "mode": r.choice(("max", "avg"))}, n=3),
+        Draw("several levels", n=3, make=lambda r: {
+            "X": r.image(*r.sizes(2, 1, 4), *r.sizes(2, 5, 9)), "levels": (3, 1, 5), "mode": r.choice(("max", "avg"))}),
         Draw("default levels", lambda r: {"X": r.image(2, 3, *r.sizes(2, 4, 9))}, n=2),
     ],
     "mixed_pool2d": [
