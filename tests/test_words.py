@@ -35,6 +35,14 @@ RARE = [
     ("parameter-missing", {"name": "weight"}, "The layer has no parameter named weight. Set self.weight = nn.Parameter(...) in __init__."),
     ("no-gradient", {"name": "bias"},
      "No gradient reaches bias: on the way from bias to the output, something leaves PyTorch's graph."),
+    ("property", {"property": "disjoint"}, "What f gave is not what its docstring asks for (disjoint)."),
+    ("unet-output", {"input": (5, 1, 16, 24), "got": (5, 1, 8, 12), "expected": (5, 1, 16, 24)},
+     "An input of shape (5, 1, 16, 24) gives an output of shape (5, 1, 8, 12); (5, 1, 16, 24) is expected."),
+    ("unet-depth", {"got": (8, 12), "expected": (4, 6)}, "The smallest maps have size (8, 12); after two halvings it is (4, 6)."),
+    ("unet-not-joined", {"size": (16, 24)}, "At size (16, 24) nothing is concatenated: torch.cat([from_below, skip], dim=1)."),
+    ("unet-no-skip", {"size": (8, 12)},
+     "At size (8, 12) nothing comes straight across: with all smaller maps silenced, what is concatenated is the same for any image."),
+    ("unet-nothing-from-below", {"size": (8, 12)}, "At size (8, 12) nothing of what is concatenated comes from the smaller maps."),
     ("too-large", {"file": "x.py", "limit": 5}, "x.py is larger than 5 MB. Hand in your code alone; clear the outputs of a notebook."),
 ]  # fmt: skip
 
