@@ -289,7 +289,7 @@ def test_a_check_of_a_numpy_assignment_that_fails_never_imports_torch(released: 
         command = [sys.executable, "-X", "importtime", "-m", "autograder", "check", str(work), "-a", assignment.id]
         done = subprocess.run(command, cwd=tmp_path / "installed", capture_output=True, text=True, timeout=120)
         assert done.returncode == 1
-        assert f"\n0 of {assignment.max_score} points" in done.stdout
+        assert f" of {assignment.max_score} points" in done.stdout  # whatever is wrong may still be refused rightly, for a point
         imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
         assert "numpy" in imported
         assert "torch" not in imported
