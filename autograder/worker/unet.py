@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.worker.operations import seen_by
 from autograder.worker.problem import ModelProblem
 from autograder.worker.transplant import built, logits
 
@@ -71,22 +72,18 @@ def _forward(model: Any, x: Any, silenced: Sequence[Size]) -> Pass:
     return seen
 
 
-@contextmanager
-def _watching(seen: Pass, silenced: Sequence[Size], batch: int) -> Iterator[None]:
+def _watching(seen: Pass, silenced: Sequence[Size], batch: int) -> AbstractContextManager[Any]:
     import torch
-    from torch.utils._python_dispatch import TorchDispatchMode
 
-    class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            out = func(*args, **(kwargs or {}))
-            if not isinstance(out, torch.Tensor) or out.dim() != 4 or len(out) != batch or out.shape[2:] == (1, 1):
-                return out
-            size, name = tuple(out.shape[2:]), func._schema.name.rpartition("::")[2]
-            seen.sizes.add(size)
-            seen.last = name.rstrip("_") if name not in ("detach", "alias", "clone") else seen.last
-            if name == "cat":
-                seen.joined[size] = [part.clone() for part in args[0]]
-            return torch.zeros_like(out) if size in silenced else out
+    def carry(name: str, run: Callable[[], Any], args: Sequence[Any]) -> Any:
+        out = run()
+        if not isinstance(out, torch.Tensor) or out.dim() != 4 or len(out) != batch or out.shape[2:] == (1, 1):
+            return out
+        size = tuple(out.shape[2:])
+        seen.sizes.add(size)
+        seen.last = name.rstrip("_") if name not in ("detach", "alias", "clone") else seen.last
+        if name == "cat":
+            seen.joined[size] = [part.clone() for part in args[0]]
+        return torch.zeros_like(out) if size in silenced else out
 
-    with Watch():  # type: ignore[no-untyped-call]
-        yield
+    return seen_by(carry)
