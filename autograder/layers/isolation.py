@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import autograder
-from autograder.layers import bubblewrap
+from autograder.layers import bubblewrap, limits
 
-ALWAYS = ("process", "limits")
+ALWAYS = ("process", "limits") if limits.AVAILABLE else ("process",)
 CONFINING = ("namespaces", "landlock", "seccomp", "limits")  # put on by each worker
 WHAT = {
     "bubblewrap": "an empty machine around the host: apt-get install bubblewrap",

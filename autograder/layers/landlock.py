@@ -10,6 +10,7 @@ import ctypes
 import os
 import struct
 from collections.abc import Iterable
+from typing import Any
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION_FLAG = 1
@@ -24,7 +25,7 @@ FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16
 TCP_RIGHTS = 3  # bind and connect, from ABI 4
 SCOPES = 3  # abstract sockets and signals, from ABI 6
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc: Any = ctypes.CDLL(None, use_errno=True) if hasattr(os, "fork") else None  # on Windows this module is imported, not used
 
 
 class Refused(OSError):

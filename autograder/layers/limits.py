@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import resource
 import sys
+import time
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 OPEN_FILES = 128
 PROCESSES = 64  # threads count, too; numeric libraries are held to one
 FILE_MB = 64
 
+AVAILABLE = resource is not None
+
 
 def apply(seconds: float, memory_mb: int, *, own_user: bool) -> None:
-    """Limit this process for good. `own_user`: it has a user namespace of its own, where its processes alone are counted."""
-    cpu = int(seconds) + 1  # the wall clock ends it first; this holds for a process that escapes the watchdog
+    """Limit this process for good, where the system can. `own_user`: it has a user namespace of its own, where its processes alone are counted."""
+    if not AVAILABLE:
+        return
+    cpu = int(time.process_time() + seconds) + 1  # the wall clock ends it first; this holds for a process that escapes the watchdog
     _lower(resource.RLIMIT_CPU, cpu)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, FILE_MB * 2**20)

@@ -8,6 +8,7 @@ import platform
 import signal
 import struct
 from collections.abc import Iterable
+from typing import Any
 
 NEW_MOUNT, NEW_IPC, NEW_USER, NEW_PID, NEW_NET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 SYS_CLONE = {"x86_64": 56, "aarch64": 220}
@@ -18,7 +19,8 @@ FILES = 4_096  # in each of these file systems: an empty file costs a kilobyte o
 CAPSET = {"x86_64": 126, "aarch64": 91}
 CAPABILITY_VERSION_3 = 0x20080522
 
-_libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL keeps the interpreter's lock, as os.fork does
+# PyDLL keeps the interpreter's lock, as os.fork does. On Windows this module is imported, not used.
+_libc: Any = ctypes.PyDLL(None, use_errno=True) if hasattr(os, "fork") else None
 
 
 def fork() -> int:

@@ -84,7 +84,7 @@ class Host:
                 raise HostFailed("The process that runs the students' code has died.") from gone
             finally:
                 theirs.close()
-            run = _collect(ours, job, batches, time.monotonic() + job.seconds + GRACE)
+            run = collect(ours, job, batches, time.monotonic() + job.seconds + GRACE)
         self._finish(control, run)
         if run.confined is None and run.end != "timeout":
             raise HostFailed("A worker ended before it ran any of the student's code.")
@@ -158,7 +158,7 @@ class Host:
         self.close()
 
 
-def _collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], deadline: float) -> Run:
+def collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], deadline: float) -> Run:
     """Send batches and read answers until there are no more, or the worker is gone or out of turn: an honest one never is."""
     run = Run()
     reader = Reader(sock, FromWorker, channel.MAX_ANSWER, channel.MAX_ANSWERS)
