@@ -98,10 +98,3 @@ def test_the_handouts_have_the_sections_that_are_named(assignment: str, section:
 def slug(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
     return "".join(c for c in heading.lstrip("# ").lower().replace(" ", "-") if c.isalnum() or c in "-_")
-
-
-@pytest.mark.parametrize(("assignment", "question"), [pytest.param(a, q, id=q.name) for a, q in QUESTIONS])
-def test_the_handouts_name_each_question_with_its_points(assignment: Assignment, question: Question) -> None:
-    for name in ("handout.md", "handout.es.md"):
-        lines = Path(ROOT, "assignments", assignment.id, name).read_text("utf-8").splitlines()
-        assert any(line.startswith(f"| `{question.name}(") and line.endswith(f"| {question.max_score} |") for line in lines), name

@@ -1,0 +1,72 @@
+"""Every number of a handout is computed, in both languages; its table of questions is the spec's, its headings are where mistakes point to."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from handout import PAGES, QUESTION, ROOT, numbers, places, plain, problems, sections
+
+from autograder import course as courses
+
+pytest.importorskip("torch")
+ASSIGNMENTS = {a.id: a for a in courses.load().assignments if (Path(__file__).parent / "handouts" / f"{a.id}.py").exists()}
+both = pytest.mark.parametrize("page", PAGES)
+each = pytest.mark.parametrize("assignment", ASSIGNMENTS)
+
+
+def page_of(assignment: str, page: str) -> str:
+    return (ROOT / "assignments" / assignment / page).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def computed() -> dict[str, dict[str, Any]]:
+    """What stands in each section of each handout, worked out once."""
+    return {name: runpy.run_path(str(Path(__file__).parent / "handouts" / f"{name}.py"))["SECTIONS"] for name in ASSIGNMENTS}
+
+
+@both
+@each
+def test_every_number_was_computed(assignment: str, page: str, computed: dict[str, dict[str, Any]]) -> None:
+    there = sections(page_of(assignment, page))
+    assert [name for name, text in there.items() if numbers(text) and name not in computed[assignment]] == []
+    found = {name: problems(there[name], claims) for name, claims in computed[assignment].items()}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@both
+@each
+def test_a_number_that_changes_is_found(assignment: str, page: str, computed: dict[str, dict[str, Any]]) -> None:
+    """Each number in turn becomes another one: it is no longer what was computed."""
+    for name, text in sections(page_of(assignment, page)).items():
+        text = plain(text)
+        for place in places(text):
+            first = place.start() + place[0].startswith("-")
+            changed = text[:first] + str((int(text[first]) + 1) % 10) + text[first + 1 :]
+            assert problems(changed, computed[assignment][name]), f"{name}: {place[0]}"
+
+
+@both
+@each
+def test_the_table_of_questions(assignment: str, page: str) -> None:
+    """Signatures as in the solution, in the order and with the points of the spec."""
+    code = (ROOT / "solutions" / f"{assignment}.py").read_text("utf-8")
+    wanted = []
+    for question in ASSIGNMENTS[assignment].questions:
+        if found := re.search(rf"^def ({question.name}\(.*\)):$", code, flags=re.MULTILINE):
+            signature = found[1]
+        else:
+            _, body = code.split(f"class {question.name}")
+            signature = f"{question.name}({body.split('def __init__(self, ')[1].split('):')[0]})"
+        wanted.append((signature, question.max_score))
+    assert [(signature, int(points)) for signature, _, points in QUESTION.findall(page_of(assignment, page).split("\n## ")[0])] == wanted
+
+
+@each
+def test_both_languages_have_the_same_headings_and_numbers(assignment: str) -> None:
+    english, spanish = (sections(page_of(assignment, page)) for page in PAGES)
+    assert list(english) == list(spanish)
+    assert {name: numbers(text) for name, text in english.items()} == {name: numbers(text) for name, text in spanish.items()}
