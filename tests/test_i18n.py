@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.i18n import preferred, translate
 from autograder.release import catalogue
+from autograder.release.catalogue import Text
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,5 +30,11 @@ def test_the_language_is_what_was_asked_for_else_the_environments_else_the_cours
 
 
 def test_a_sentence_that_is_missing_a_translation_is_found(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(catalogue, "sentences", lambda root: [("No such sentence {n}.", "spec.py")])
-    assert catalogue.problems(ROOT)[0] == "No es translation of: No such sentence {n}."
+    monkeypatch.setattr(catalogue, "sentences", lambda root: [Text("Zyxwv {n}.", "spec.py")])
+    assert catalogue.problems(ROOT)[0] == "autograder.po: No es translation of: Zyxwv {n}."
+
+
+def test_a_sentence_that_lost_a_blank_is_found(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """A translation with a blank that the sentence has not would break at the moment when it is filled in."""
+    for text, translation in (("{a} and {b}", "{a}"), ("{a}", "{a} y {b}")):
+        assert catalogue.blanks(text) != catalogue.blanks(translation)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograder import course as courses
 from autograder.i18n import translate
-from autograder.release.strip import strip
+from autograder.release import docstrings
 from autograder.spec import Assignment, Question, _
 
 WORDS = {
@@ -40,8 +40,9 @@ class Cell:
 
 def master(assignment: Assignment, language: str) -> list[Cell]:
     """The cells of the master notebook."""
-    file = courses.root() / "solutions" / f"{assignment.id}.py"
-    solution, names = file.read_text("utf-8"), [question.name for question in assignment.questions]
+    stub = docstrings.stub(courses.root(), assignment, language)
+    solution = (courses.root() / "solutions" / f"{assignment.id}.py").read_text("utf-8")
+    answers = _answers(solution, [question.name for question in assignment.questions])
     door = {"assignment": assignment.id, "language": language}
     with_data = any(question.attachments for question in assignment.questions)
     config = {
@@ -55,7 +56,7 @@ def master(assignment: Assignment, language: str) -> list[Cell]:
         Cell("markdown", _handout(assignment, language)),
         Cell("markdown", _words("start", language, question=assignment.questions[0].name)),
         Cell("code", "%load_ext autograder.doors.otter"),
-        *_work(assignment, strip(solution, names, f"solutions/{file.name}"), _answers(solution, names), language),
+        *_work(assignment, stub, answers, language),
         Cell("markdown", _hand_in(assignment, language)),
     ]
 

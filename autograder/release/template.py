@@ -11,8 +11,7 @@ import jinja2
 
 from autograder import course as courses
 from autograder.i18n import LANGUAGES, translate
-from autograder.release import ReleaseError, truths
-from autograder.release.strip import strip
+from autograder.release import ReleaseError, docstrings, truths
 from autograder.spec import Assignment, Course
 
 if sys.version_info >= (3, 11):
@@ -32,10 +31,7 @@ def render(course: Course, root: Path, assignments: Sequence[Assignment], langua
         found["Makefile"] = found["Makefile"].replace(b"\nL ?=\n", f"\nL ?= {language}\n".encode())
     found["requirements.txt"] = _requirements(root, torch=any(a.torch for a in assignments)).encode()
     for assignment in assignments:
-        file = root / "solutions" / f"{assignment.id}.py"
-        if not file.exists():
-            raise ReleaseError(f"There is no solutions/{file.name}. Work in a checkout of the course, where the solutions are.")
-        found[file.name] = strip(file.read_text("utf-8"), [q.name for q in assignment.questions], f"solutions/{file.name}").encode()
+        found[f"{assignment.id}.py"] = docstrings.stub(root, assignment, language).encode()
         for code in LANGUAGES:
             handout = root / "assignments" / assignment.id / f"handout{_suffix(code)}.md"
             if handout.exists():
