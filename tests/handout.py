@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = ("handout.md", "handout.es.md")
 ABOVE = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 # A name with digits in it (conv2d, float32, W1) is no number; nor is the course's "class 128", nor the number of an item in a list.
-NAME = r"(?:class|clase) 128|[^\W\d]\w*"
+NAME = r"[Cc]la(?:ss|se) 128|[^\W\d]\w*"
 NUMBER = r"(?P<number>(?:(?<![\w)\]])-)?\d+(?:\.\d+)?(?:e-?\d+)?)"
 QUESTION = re.compile(r"^\| `(.+)` \| (.+) \| (\d+) \|$", flags=re.MULTILINE)  # a row of the table of questions: signature, words, points
 FUNCTIONS = {name: getattr(math, name) for name in ("floor", "ceil", "exp", "cos", "sin", "sqrt", "tanh", "log", "erf")}
