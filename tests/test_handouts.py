@@ -11,8 +11,9 @@ import pytest
 from handout import PAGES, QUESTION, ROOT, numbers, places, plain, problems, sections
 
 from autograder import course as courses
+from autograder.data import fashion_mnist
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 ASSIGNMENTS = {assignment.id: assignment for assignment in courses.load().assignments}
 both = pytest.mark.parametrize("page", PAGES)
 each = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -63,6 +64,19 @@ def test_the_table_of_questions(assignment: str, page: str) -> None:
             signature = f"{question.name}({body.split('def __init__(self, ')[1].split('):')[0]})"
         wanted.append((signature, question.max_score))
     assert [(signature, int(points)) for signature, _, points in QUESTION.findall(page_of(assignment, page).split("\n## ")[0])] == wanted
+
+
+@both
+@each
+def test_the_code_runs(assignment: str, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python in a handout, one piece after the other, with a model and a module of the student's."""
+    monkeypatch.chdir(tmp_path)
+    pieces = re.findall(r"^```python\n(.*?)^```", page_of(assignment, page), flags=re.MULTILINE | re.DOTALL)
+    if any("fashion_mnist" in piece for piece in pieces) and fashion_mnist.find() is None:
+        pytest.skip("Fashion-MNIST is not here")
+    names = {"model": torch.nn.Linear(2, 3), "module": torch.nn.Linear(2, 3)}
+    for piece in pieces:
+        exec(piece, names)
 
 
 @each

@@ -1,7 +1,7 @@
 """What the handout of `architectures` says in numbers."""
 
 import torch
-from handout import formula, measured, raised, solution
+from handout import beside, formula, measured, raised, solution
 from torch import nn
 
 BY_HAND, LENET = solution("architectures"), solution("lenet")
@@ -58,6 +58,14 @@ def resnet() -> list[object]:
             32, 64, 2, shapes[5], counts[5], shapes[7], shapes[8], counts[8], LENET.count_params(RESNET)]  # fmt: skip
 
 
+def around(made: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """The reference's block, with a body that makes just this of x."""
+    block = BY_HAND.Residual(1, 1)
+    block.body = nn.Module()
+    block.body.forward = lambda _: made
+    return block(x)
+
+
 def without_stride() -> torch.Tensor:
     block = BY_HAND.Residual(3, 5, 2)
     block.skip = nn.Conv2d(3, 5, 1)
@@ -69,6 +77,7 @@ def length(n: int, p: int, d: int, k: int, s: int) -> int:
 
 
 C = 5
+ENTERING, MADE = torch.tensor([[1, 2, 0], [0, 1, 3], [2, 0, 1]]), torch.tensor([[-3, 0, 1], [1, -1, -5], [0, 2, -1]])
 assert sum(LENET.count_params(nn.Conv2d(C, C, 3, bias=False)) for _ in range(3)) == 27 * C**2
 assert LENET.count_params(nn.Conv2d(C, C, 7, bias=False)) == 49 * C**2
 assert BY_HAND.Residual(3, 5, 2)(torch.zeros(2, 3, 8, 6)).shape == (2, 5, 4, 3)
@@ -92,7 +101,8 @@ SECTIONS = {
         3, 3, seen(2), seen(2), seen(3), seen(3), "3 · 9 · C² = 27 C²", seen(3), seen(3), "49 C²", 3, 3, 1, "vgg_block(2, 3, 64)", vgg(), 2014,
     ],
     "residual-blocks": [
-        3, 3, 3, 3, 1, 1, 3, 3, "Residual(3, 5, 2)", "(N, 3, 8, 6)", "(N, 5, 4, 3)",
+        3, 3, 3, 3, ENTERING.shape, beside(ENTERING, MADE, MADE + ENTERING, around(MADE, ENTERING)), 1, 1, 3, 3,
+        "Residual(3, 5, 2)", "(N, 3, 8, 6)", "(N, 5, 4, 3)",
     ],
     "a-small-resnet": [resnet(), MINI, DENSE],
     "a-small-u-net": [2, 2, 4, 4, "nn.MaxPool2d(2)", "nn.ConvTranspose2d(c, c // 2, 2, stride=2)", "nn.Upsample(scale_factor=2)", 4, 4, 2],
