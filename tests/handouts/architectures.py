@@ -112,7 +112,8 @@ SECTIONS = {
         str(BY_HAND.conv3d_output_shape((16, 112, 90), (3, 7, 5), (1, 2, 3), (1, 3, 0))),
     ],
     "common-errors": [
-        "(C, 1, 1)", raised("The size of tensor a (4) must match the size of tensor b (8)", without_stride),
+        raised("The size of tensor a (6) must match the size of tensor b (3)", lambda: torch.zeros(2, 3, 4, 6) - torch.zeros(3)), "(C, 1, 1)",
+        raised("The size of tensor a (4) must match the size of tensor b (8)", without_stride),
         raised("expected input[2, 6, 16, 24] to have 3 channels, but got 6 channels",
                lambda: nn.Sequential(nn.Conv2d(3, 6, 3, padding=1), nn.Conv2d(3, 6, 3, padding=1))(torch.zeros(2, 3, 16, 24))), 1,
     ],
