@@ -63,7 +63,7 @@ def _row(evaluator: Evaluator, assignment: Assignment, question: Question, full:
 
 def _unnamed(evaluator: Evaluator, assignment: Assignment, question: Question) -> Iterator[str]:
     """Mistakes whose own outputs pass the visible cases, or are given another mistake's name."""
-    visible = [(case, answer) for case, answer in evaluator.answers(assignment, question) if case.visible]
+    visible = [(each.case, each.answer) for each in evaluator.answers(assignment, question) if each.case.visible]
     example = getattr(question.judge, "example", lambda value: value)
     for mistake in question.mistakes:
         for form in range(len(mistake.alternatives)):

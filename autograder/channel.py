@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -19,6 +20,7 @@ MAX_FRAME = 256 * 2**20  # the largest honest frame is the 10,000 test images: 8
 MAX_ANSWER = 16 * 2**20  # one frame of a worker's; the largest honest one is the logits of those images: 800 KB
 MAX_ANSWERS = 64 * 2**20  # all frames of one worker together: the grader keeps them until it has judged them
 HEADER = struct.Struct(">I")
+PIECE = 2**16  # bytes asked for at once
 Text = Annotated[str, Meta(max_length=10_000)]
 Name = Annotated[str, Meta(max_length=100)]
 
@@ -149,12 +151,17 @@ def send(sock: socket.socket, message: ToWorker | FromWorker | Ended, limit: int
     if len(body) > limit:
         raise TooLarge(f"a frame of {len(body)} bytes; the limit is {limit}")
     try:
-        sock.sendall(HEADER.pack(len(body)))
-        sock.sendall(body)
+        sock.sendall(HEADER.pack(len(body)) + body)
     except TimeoutError as late:
         raise Timeout from late
     except OSError as gone:
         raise Closed from gone
+
+
+@cache
+def decoder(types: Any) -> msgspec.msgpack.Decoder[Any]:
+    """The decoder for these types of message. Making one takes a millisecond, so a host makes the workers' before it forks them."""
+    return msgspec.msgpack.Decoder(types)
 
 
 class Reader:
@@ -162,7 +169,8 @@ class Reader:
 
     def __init__(self, sock: socket.socket, types: Any, limit: int = MAX_FRAME, total: int | None = None) -> None:
         self._sock = sock
-        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(types)
+        self._decoder = decoder(types)
+        self._buffer = bytearray()
         self._limit = limit
         self._left = total
 
@@ -183,21 +191,21 @@ class Reader:
 
     def _exactly(self, count: int, deadline: float | None) -> bytes:
         # Grown as bytes arrive, so a frame that only claims to be huge costs nothing.
-        parts: list[bytes] = []
-        while count:
+        while len(self._buffer) < count:
             if deadline is not None:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise Timeout
                 self._sock.settimeout(left)
             try:
-                part = self._sock.recv(min(count, 2**20))
+                part = self._sock.recv(PIECE)
             except TimeoutError as late:
                 raise Timeout from late
             except OSError as gone:
                 raise Closed from gone
             if not part:
                 raise Closed
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
+            self._buffer += part
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken

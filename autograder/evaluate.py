@@ -21,7 +21,15 @@ from autograder.truth import Answer, OracleError, Unavailable
 from autograder.values import Problem, Value
 
 Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # whether torch is needed, job, batches of calls
-Known = Sequence[tuple[Case, Answer]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A case with its answer, and the call that puts it to a worker."""
+
+    case: Case
+    answer: Answer
+    call: Call
 
 
 @dataclass
@@ -32,7 +40,7 @@ class Evaluator:
     runner: Runner
     language: str = "en"
     hidden: bool = False
-    _known: dict[tuple[str, str], Known | Unavailable] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], list[Asked] | Unavailable] = field(default_factory=dict)
 
     def assignment(
         self,
@@ -61,21 +69,21 @@ class Evaluator:
                 with contextlib.suppress(Unavailable):  # remembered, and told with each result
                     self.answers(assignment, question)
 
-    def answers(self, assignment: Assignment, question: Question) -> Known:
+    def answers(self, assignment: Assignment, question: Question) -> list[Asked]:
         """The cases of a question with their answers; raises `Unavailable` or `OracleError`."""
         key = (assignment.id, question.name)
-        if key not in self._known:
+        if key not in self._asked:
             stored = self.course.truths.get(assignment.id, {})
             seed = self.course.grading_seed if self.hidden else None
             concrete = cases.cases(question, self.course.visible_seed, seed)
             try:
-                self._known[key] = [(case, truth.answer(question, case, stored)) for case in concrete]
+                self._asked[key] = [Asked(case, truth.answer(question, case, stored), cases.call(question, case)) for case in concrete]
             except Unavailable as missing:
-                self._known[key] = missing
-        known = self._known[key]
-        if isinstance(known, Unavailable):
-            raise known
-        return known
+                self._asked[key] = missing
+        asked = self._asked[key]
+        if isinstance(asked, Unavailable):
+            raise asked
+        return asked
 
 
 def observe(
@@ -112,12 +120,12 @@ class _Examination:
         if self.question.attachments and not self.source.attachments:
             return self._without_weights()
         try:
-            known = self.evaluator.answers(self.assignment, self.question)
+            asked = self.evaluator.answers(self.assignment, self.question)
         except Unavailable as missing:
             return self.ended("skipped", Fault("unavailable", "unavailable", {"message": str(missing)}))
         except OracleError as broken:
             return self.ended("grader_error", Fault("unavailable", "grader-error", {"message": str(broken)}))
-        return self._judged(known)
+        return self._judged(asked)
 
     def ended(self, outcome: Outcome, fault: Fault) -> QuestionResult:
         """No case could be tried, for this reason."""
@@ -129,38 +137,39 @@ class _Examination:
 
     def _without_weights(self) -> QuestionResult:
         """No weights to load, so no accuracy; but a stub, or a model that cannot be built, is told first."""
-        bare = cases.cases(self.question, self.evaluator.course.visible_seed, None)[:1]
-        run = self._run(bare, with_given=False)
+        bare = cases.cases(self.question, self.evaluator.course.visible_seed, None)[0]
+        run = self._run([[cases.call(self.question, bare, with_given=False)]])
         fault = self._file_fault(run)
         if fault is None and run.results:
             fault = faults.of_exception(run.results[0].value, None) or compare.difference(None, run.results[0].value, 0.0)
         return self.ended("failed", fault or Fault("missing", "weights-missing", {"file": self.question.attachments[0]}))
 
-    def _judged(self, known: Known) -> QuestionResult:
+    def _judged(self, asked: Sequence[Asked]) -> QuestionResult:
         observed: list[Observation] = []
-        left = list(known)
+        left = list(asked)
         while left:
-            run = self._run([case for case, _ in left])
+            # Hidden cases make a second batch, which is sent when the first has been answered.
+            run = self._run([[each.call for each in left if each.case.visible == visible] for visible in (True, False)])
             fault = self._file_fault(run)
             if fault is not None:
                 return self.ended("failed", fault)
-            for number, ((case, answer), result) in enumerate(zip(left, run.results, strict=False)):
-                observed.append(observe(self.question, case, answer, result.value, result.mutated, run.output.get(number, ""), result.warned))
+            for number, (each, result) in enumerate(zip(left, run.results, strict=False)):
+                printed = run.output.get(number, "")
+                observed.append(observe(self.question, each.case, each.answer, result.value, result.mutated, printed, result.warned))
             dead, left = self._after_death(run, left[len(run.results) :])
             observed += dead
         return self._scored(observed)
 
-    def _after_death(self, run: Run, left: Known) -> tuple[list[Observation], list[tuple[Case, Answer]]]:
+    def _after_death(self, run: Run, left: Sequence[Asked]) -> tuple[list[Observation], list[Asked]]:
         """The worker died in the first of these cases: its group is lost, the others get a fresh worker, unless time is up."""
         if not left:
             return [], []
-        lost = {left[0][0].group} if run.end != "timeout" else {case.group for case, _ in left}
+        lost = {left[0].case.group} if run.end != "timeout" else {each.case.group for each in left}
         printed = run.output.get(len(run.results), "")
-        dead = [Observation(case, answer, None, faults.of_end(run), printed) for case, answer in left if case.group in lost]
-        return dead, [pair for pair in left if pair[0].group not in lost]
+        dead = [Observation(each.case, each.answer, None, faults.of_end(run), printed) for each in left if each.case.group in lost]
+        return dead, [each for each in left if each.case.group not in lost]
 
-    def _run(self, these: Sequence[Case], *, with_given: bool = True) -> Run:
-        """Visible cases in one batch, hidden ones in the next, which is sent when the first has been answered."""
+    def _run(self, batches: Sequence[Sequence[Call]]) -> Run:
         assert self.source is not None
         job = Job(
             module=self.assignment.id, chunks=list(self.source.chunks), function=self.question.name, probe=self.question.probe,
@@ -169,9 +178,6 @@ class _Examination:
             seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb, drift=self.question.drift,
             refused=list(self.question.refused), tensors=self.assignment.torch,
         )  # fmt: skip
-        batches = [
-            [cases.call(self.question, case, with_given=with_given) for case in these if case.visible == visible] for visible in (True, False)
-        ]
         return self.evaluator.runner(self.assignment.torch, job, batches)
 
     def _file_fault(self, run: Run) -> Fault | None:

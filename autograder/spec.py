@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 Numbers = Callable[..., Any]
@@ -124,7 +125,7 @@ class Question:
         """The points of all groups."""
         return sum(self.points.values())
 
-    @property
+    @cached_property
     def signature(self) -> inspect.Signature:
         """The contract's parameters and defaults, as the truth has them."""
         whole = inspect.signature(self.truth)

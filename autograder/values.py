@@ -122,10 +122,11 @@ def whole(text: str) -> str:
 
 
 def _encode_array(array: np.ndarray, origin: str) -> Value:
-    if array.dtype.name not in DTYPES:
-        return Opaque(f"{'array' if origin != 'scalar' else 'number'} of dtype {array.dtype.name}")
+    name = array.dtype.name
+    if name not in DTYPES:
+        return Opaque(f"{'array' if origin != 'scalar' else 'number'} of dtype {name}")
     native = array.astype(array.dtype.newbyteorder("="), copy=False)  # what is read from a file is often big-endian
-    return Array(native.dtype.name, native.shape, native.tobytes(), origin)
+    return Array(name, native.shape, native.tobytes(), origin)
 
 
 def array(value: Array) -> np.ndarray:

@@ -92,7 +92,7 @@ def collected(stream: bytes) -> Run:
     thread = threading.Thread(target=worker)
     thread.start()
     with ours:
-        run = host._collect(ours, JOB, BATCHES, time.monotonic() + 5)
+        run = host.collect(ours, JOB, BATCHES, time.monotonic() + 5)
     thread.join()
     return run
 
@@ -140,7 +140,7 @@ def test_any_sound_answer_ends_in_pages(results: list[Result], printed: str) -> 
         loaded = Loaded([], found=True, callable=True)
         return Run(Confined(), Scanned([], []), loaded, answers, {0: printed, 3: printed}, "done" if sound else "crash")
 
-    evaluator = Evaluator(target(), run, hidden=True, _known=KNOWN)
+    evaluator = Evaluator(target(), run, hidden=True, _asked=KNOWN)
     result = evaluator.assignment(submission, convolution)
     assert in_the_verdict(result, 12) == []
     assert [fault for fault in in_the_pages(submission, result) if "hidden case" not in fault] == []

@@ -15,7 +15,7 @@ import pytest
 from autograder.channel import Call, Chunk, Job
 from autograder.layers.isolation import PROCESS
 from autograder.sandbox.host import MOST_OUTPUT, Host, HostFailed, Run
-from autograder.sandbox.pool import Hosts
+from autograder.sandbox.pool import LIBRARIES, Hosts
 from autograder.values import Opaque, Problem, Raised, decode, encode
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="process families are read from /proc")
@@ -330,3 +330,18 @@ def test_a_host_ends_with_its_workers() -> None:
         os.kill(pid, 0)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@linux
+def test_a_warm_host_has_one_thread() -> None:
+    """A fork copies one thread; a worker would wait for ever for the others."""
+    with Host(LIBRARIES[True], PROCESS) as host:
+        threads = "import os\ndef f(x):\n    return len(os.listdir(f'/proc/{os.getppid()}/task'))"
+        assert answers(run(host, threads, 0)) == [1]
+
+
+def test_a_model_learns_in_a_worker() -> None:
+    code = "import torch\ndef f(x):\n    w = torch.ones(3, requires_grad=True)\n    (w * x).sum().backward()\n    return w.grad"
+    with Host(LIBRARIES[True], PROCESS) as host:
+        (gradient,) = answers(run(host, code, 2.0))
+    assert gradient.tolist() == [2, 2, 2]

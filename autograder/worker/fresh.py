@@ -6,16 +6,15 @@ waits for one job, and ends with it. Who started it watches the clock.
 
 from __future__ import annotations
 
-import importlib
 import os
 import socket
 import sys
 from collections.abc import Sequence
 
 from autograder import channel
-from autograder.channel import Calls, Confined, Job, Reader
+from autograder.channel import Confined, Reader, ToWorker
 from autograder.layers import limits
-from autograder.worker import child
+from autograder.worker import child, warm
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -24,14 +23,11 @@ def main(arguments: Sequence[str]) -> None:
     try:
         port, *libraries = arguments
         token = sys.stdin.buffer.read()
-        for library in libraries:
-            importlib.import_module(library)
-        if "torch" in sys.modules:
-            sys.modules["torch"].set_num_threads(1)  # as in a host, so that the answers are the same to the last bit
+        warm.load(libraries)
         sock = socket.create_connection(("127.0.0.1", int(port)))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.sendall(token)
-        reader = Reader(sock, Job | Calls)
+        reader = Reader(sock, ToWorker)
         job = reader.read()
         limits.apply(job.seconds, job.memory_mb, own_user=False)
         channel.send(sock, Confined())

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
-import importlib
 import os
 import select
 import shutil
@@ -22,9 +20,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograder import channel
-from autograder.channel import Calls, Confined, Ended, Job, Reader
+from autograder.channel import Confined, Ended, Job, Reader, ToWorker
 from autograder.layers import confine, watchdog
-from autograder.worker import child
+from autograder.worker import child, warm
 
 MESSAGE = 16  # bytes of each message on the control socket: "seconds megabytes", or spaces to end the job in progress
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
@@ -42,16 +40,12 @@ class Watch:
 def main(arguments: Sequence[str]) -> None:
     """Serve jobs until the parent closes the control socket."""
     control = socket.socket(fileno=int(arguments[0]))
-    for library in arguments[3:]:
-        importlib.import_module(library)
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)  # a forked child hangs in a thread pool that its parent has started
     confinement = confine.prepare(arguments[1].split(","), arguments[2].split(","))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     wake = _wake_on_child()
     _guard()
-    gc.collect()
-    gc.freeze()  # so that the workers share the pages of what is imported
+    channel.decoder(ToWorker)
+    warm.up(arguments[3:])
     inherited = watchdog.own_memory(os.getpid())
     control.sendall(b"r")
     while True:
@@ -91,7 +85,7 @@ def _work(sock: socket.socket, enter: Callable[[Job], None]) -> None:
         for number in (signal.SIGCHLD, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         _keep_only(sock.fileno())
-        reader = Reader(sock, Job | Calls)
+        reader = Reader(sock, ToWorker)
         job = reader.read()
         problem = _entered(enter, job)
         channel.send(sock, Confined(problem))
