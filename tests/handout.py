@@ -57,15 +57,12 @@ def numbers(text: str) -> list[str]:
 
 
 def sections(page: str) -> dict[str, str]:
-    """Each section of a handout by its anchor; what comes before the first, without signatures and points, as the section "".
-
-    The last one, what to read next, is left out: its numbers are years and chapters.
-    """
+    """Each section of a handout by its anchor; what comes before the first, without signatures and points, as the section ""."""
     page = re.sub(r"^\d+\. ", "", page, flags=re.MULTILINE)
     opening, *parts = re.split(r'^(?:<a id="([\w-]+)"></a>\n)?## (.+)\n', page, flags=re.MULTILINE)
     named = zip(parts[0::3], parts[1::3], parts[2::3], strict=True)
     opening = QUESTION.sub(r"\2", opening)
-    return {"": opening} | {anchor or re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-"): text for anchor, title, text in list(named)[:-1]}
+    return {"": opening} | {anchor or re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-"): text for anchor, title, text in named}
 
 
 def flat(claims: Any) -> Iterator[Any]:
