@@ -18,6 +18,7 @@ from autograder.values import Mapping as MappingValue
 # What a wrong idea crashes with is an accident of how it was written, so a mistake that crashes matches any of these.
 CRASHES = frozenset({"IndexError", "ValueError", "RuntimeError", "TypeError", "UFuncTypeError", "ZeroDivisionError"})
 ANY_CRASH = Raised("*")
+POLICY = frozenset({"forbidden-operation", "forbidden-name"})  # what a worker has refused
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def difference(expected: Value, got: Value, allowed: float) -> Fault | None:
         code = "raised" if got.line else "raised-elsewhere"
         return Fault("exception", code, {"type": got.type, "message": got.message, "line": got.line, "source": got.source})
     if isinstance(got, Problem):
-        return Fault("policy" if got.code == "forbidden-operation" else "type", got.code, {key: decode(fact) for key, fact in got.facts.items()})
+        return Fault("policy" if got.code in POLICY else "type", got.code, {key: decode(fact) for key, fact in got.facts.items()})
     if got is None:
         return None if expected is None else Fault("type", "returned-none")
     if isinstance(expected, Sequence):

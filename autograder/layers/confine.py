@@ -26,6 +26,7 @@ class Confinement:
     gid: int
     hidden: tuple[str, ...]
     filter: Callable[[], None] | None
+    filter_alone: Callable[[], None] | None
 
     def fork(self) -> int:
         """A new worker process; 0 in the worker."""
@@ -35,8 +36,11 @@ class Confinement:
         """A folder for one worker, where it cannot have a /tmp of its own and can be kept out of everybody's; else the empty string."""
         return tempfile.mkdtemp() if "landlock" in self.layers and "namespaces" not in self.layers else ""
 
-    def enter(self, seconds: float, memory_mb: int, folder: str = "") -> None:
-        """Put all layers on, for good. Raises OSError when one cannot be had, and then no student's code may run."""
+    def enter(self, seconds: float, memory_mb: int, folder: str = "", *, alone: bool = False) -> None:
+        """Put all layers on, for good. Raises OSError when one cannot be had, and then no student's code may run.
+
+        alone: start no other program, which would not know what is refused in this process.
+        """
         if folder:
             tempfile.tempdir = os.environ["TMPDIR"] = folder
             os.chdir(folder)
@@ -47,17 +51,19 @@ class Confinement:
             limits.apply(seconds, memory_mb, own_user=own)
         if "landlock" in self.layers:
             landlock.apply(readable(), (folder or "/tmp", *DEVICES))
-        if self.filter is not None:
-            self.filter()
+        filter = self.filter_alone if alone else self.filter
+        if filter is not None:
+            filter()
 
 
 def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement:
     """Get ready, once in the host, for the layers named; OSError when one of them is not to be had."""
     filter = seccomp.prepare() if "seccomp" in layers else None
+    filter_alone = seccomp.prepare(seccomp.PROGRAMS) if "seccomp" in layers else None
     if "seccomp" in layers and filter is None:
         raise OSError("seccomp: libseccomp or its Python binding is missing")
     hidden = (*(folder for name in forbidden for folder in _places(name)), *secret())
-    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, filter)
+    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, filter, filter_alone)
 
 
 def secret() -> list[str]:

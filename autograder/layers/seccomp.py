@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 DENIED = (
@@ -17,18 +17,19 @@ DENIED = (
     "socket",  # of any family, since a socket may lie in a file; socketpair is left
     "memfd_create", "memfd_secret", "shmget", "msgget", "semget", "mq_open",  # memory that no process is seen to use
 )  # fmt: skip
+PROGRAMS = ("execve", "execveat")  # to become another program; only some questions refuse it
 NEW_NAMESPACES = (0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00020000)  # CLONE_NEW*, one bit each
 
 
-def prepare() -> Callable[[], None] | None:
-    """The filter, ready to be put on by a forked process; None where libseccomp or its binding is missing."""
+def prepare(more: Sequence[str] = ()) -> Callable[[], None] | None:
+    """The filter, which refuses `more`, too, ready to be put on by a forked process; None where libseccomp or its binding is missing."""
     try:
         import pyseccomp
     except (ImportError, RuntimeError, OSError):  # it raises RuntimeError when it finds no libseccomp
         return None
     filter: Any = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     refuse = pyseccomp.ERRNO(errno.EPERM)
-    for name in DENIED:
+    for name in (*DENIED, *more):
         try:
             filter.add_rule(refuse, name)
         except (RuntimeError, OSError, ValueError, KeyError):

@@ -18,8 +18,9 @@ from autograder import channel, values
 from autograder.channel import Call, Calls, Closed, Job, Output, Reader, Result
 from autograder.values import Opaque, Problem, Raised, Value
 from autograder.worker.arguments import arguments, made
-from autograder.worker.guard import refusing
+from autograder.worker.everywhere import refuse
 from autograder.worker.load import describe, parse, run
+from autograder.worker.names import Names
 from autograder.worker.policy import scan
 from autograder.worker.printed import Printed
 from autograder.worker.probes import PROBES
@@ -40,9 +41,15 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
     _seed(0)
     pieces = parse(job.chunks)
     trees = [(chunk.label, tree) for chunk, tree in pieces if not isinstance(tree, Raised)]
+    met: list[ModelProblem] = []
+    names = Names(job.forbidden_names, [chunk.label for chunk in job.chunks], met)
     channel.send(sock, scan(trees, job.function, [*job.forbidden, *job.forbidden_names]))
+    names.cover()
     gc.enable()
     module, loaded = run(job.module, pieces, job.function, job.forbidden)
+    names.cover(module)  # and what the file has imported
+    names.arm()
+    refuse(job.refused, met)  # not before: other functions of the file may use them when it is loaded
     channel.send(sock, loaded)
     function = vars(module).get(job.function)
     labels = {chunk.label for chunk in job.chunks}
@@ -54,7 +61,7 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
         for call in message.calls if isinstance(message, Calls) else ():
             current += 1
             printed.next_call()
-            result = _answer(current, function, call, job, labels)
+            result = _answer(current, function, call, job, labels, met)
             try:
                 channel.send(sock, result, channel.MAX_ANSWER)
             except channel.TooLarge:
@@ -68,32 +75,40 @@ def _seed(seed: int) -> None:
         sys.modules["torch"].default_generator.manual_seed(seed)  # manual_seed also asks for accelerators, 0.2 ms a call
 
 
-def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str]) -> Result:
-    first = _once(number, function, call, job, labels)
+def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str], met: list[ModelProblem]) -> Result:
+    first = _once(number, function, call, job, labels, met)
     for _ in range(1, call.times):
-        if _once(number, function, call, job, labels).value != first.value:
+        if _once(number, function, call, job, labels, met).value != first.value:
             return Result(number, Problem("another-answer", {}), seconds=first.seconds)
     return first
 
 
-def _once(number: int, function: Any, call: Call, job: Job, labels: set[str]) -> Result:
+def _once(number: int, function: Any, call: Call, job: Job, labels: set[str], met: list[ModelProblem]) -> Result:
+    """One call, and its answer. `met`: what has been refused to the student's code, also where that went on as if nothing had been."""
     _seed(call.seed)
     args = arguments(call, tensors=job.tensors)
     given = {name: made(v) for name, v in call.given.items()}
     warned: list[str] = []
     started = time.perf_counter()
     try:
-        with _listening(warned), refusing(job.refused):
+        with _listening(warned):
             value = _encode(PROBES[job.probe](function, args.positional, args.keywords, given, job.attachments))
         if call.updates:
             now = args.now()
             value = values.Mapping([("returned", value), *((name, now[place]) for name, place in call.updates.items())])
     except ModelProblem as problem:
-        value = Problem(problem.code, {key: values.encode(fact) for key, fact in problem.facts.items()})
+        value = _problem(problem)
     except BaseException as raised:  # the student's sys.exit or KeyboardInterrupt costs this call, not the process
         value = describe(raised, labels)
+    if met:
+        value = _problem(met[0])
+        met.clear()
     mutated = [place for place in args.changed(job.drift) if place not in call.updates.values()]
     return Result(number, value, mutated, warned[:10], time.perf_counter() - started)
+
+
+def _problem(problem: ModelProblem) -> Problem:
+    return Problem(problem.code, {key: values.encode(fact) for key, fact in problem.facts.items()})
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def _job(sock: socket.socket, control: socket.socket, wake: socket.socket, watch
         pid = confinement.fork()
         if pid == 0:
             control.close()
-            _work(sock, lambda job: confinement.enter(job.seconds, job.memory_mb, folder))
+            _work(sock, lambda job: confinement.enter(job.seconds, job.memory_mb, folder, alone=bool(job.refused or job.forbidden_names)))
     ended = _watch(pid, wake, control, watch)
     if folder:
         with contextlib.suppress(RecursionError):  # a student may nest folders deeper than that
