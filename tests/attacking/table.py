@@ -43,8 +43,12 @@ FOOT = """
   group and submission. Let students hand in a bounded number of times, and draw hidden cases from a new `--seed` when it matters.
 - **Fashion-MNIST's test set is public.** A model with the labels by heart would pass; the limit on parameters and on the size of the weights is
   all that stands against it.
-- **Policy is not isolation.** Forbidden names of an allowed library are found by syntax and can be hidden from it; what is suspicious is
-  flagged for the instructor. Forbidden libraries are not there at all, but only where the worker has namespaces.
+- **Policy is not isolation.** Libraries that an assignment forbids are not there at all, but only where the worker has namespaces. What a
+  question refuses of an allowed library it refuses inside the student's own process: names by syntax and by stand-ins at every place of the
+  library, operations of PyTorch in its dispatcher, for all threads; seccomp refuses to start another program for it. Code that digs the originals
+  out of the worker's memory (through the garbage collector, `ctypes`, the stand-ins' own attributes) undoes that, as does a method of an array
+  (`x.dot`), a class written in C, or a function of a library that only the student's file imports, put into a list before its first call. What
+  digging needs is flagged for the instructor.
 - **A private /tmp needs namespaces.** With Landlock alone a worker has a folder of its own on disk, removed after it, whose size is bounded
   by the clock only; and what lies below the interpreter's prefix is readable: keep the repository out of /usr.
 - **Memory of the kernel** (buffers of pipes and sockets) is bounded by the number of descriptors and processes, not by the watch on memory.
