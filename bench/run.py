@@ -18,14 +18,13 @@ from pathlib import Path
 from statistics import median
 
 from autograder import course as courses
-from autograder.channel import Chunk
+from autograder import intake
 from autograder.evaluate import Evaluator
 from autograder.grade import Plan, grade
 from autograder.layers.isolation import PROCESS, Isolation, detect
 from autograder.sandbox.pool import Hosts
 from autograder.spec import Course
 from autograder.store import Store
-from autograder.submission import Source, Submission
 
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = ("corr2d", "conv_output_shape", "pool2d", "count_params", "build_lenet")
@@ -33,6 +32,7 @@ SKIPPED = shutil.ignore_patterns("hidden", "fashion*", "train*", "__pycache__")
 CLASS = 60
 JOBS = 2
 ROUNDS = 5
+BUDGET_MS = 15  # what isolation may add to one submission
 
 
 def main() -> None:
@@ -81,19 +81,19 @@ def _check_cold() -> None:
 
 
 def _isolation_cost(course: Course, isolation: Isolation) -> None:
-    """What the layers add to the warm fork of one NumPy question, against the fork alone."""
-    assignment = course.assignment("convolution")
-    source = (ROOT / "solutions" / "convolution.py").read_bytes()
-    submission = Submission("bench", {"convolution": Source("convolution.py", (Chunk("convolution.py", source),))})
+    """What the layers add to the warm forks of one submission of the five functions, against the forks alone."""
+    submission = intake.read("solutions", ROOT / "solutions", course, [a.id for a in course.assignments])
     times: dict[tuple[str, ...], list[float]] = {PROCESS.layers: [], isolation.layers: []}
     with Hosts(PROCESS) as bare, Hosts(isolation) as layered:
         evaluators = {PROCESS.layers: Evaluator(course, bare.run, hidden=True), isolation.layers: Evaluator(course, layered.run, hidden=True)}
-        for evaluator in evaluators.values():
-            evaluator.assignment(submission, assignment, ["corr2d"])
-        for _ in range(20 * ROUNDS):
+        for number in range(1 + 10 * ROUNDS):
             for layers, evaluator in evaluators.items():
-                times[layers].append(_seconds(lambda: evaluator.assignment(submission, assignment, ["corr2d"])))  # noqa: B023  (called at once)
-    _line("one question with all layers", median(times[isolation.layers]), "a process alone", median(times[PROCESS.layers]))
+                seconds = _seconds(lambda: [evaluator.assignment(submission, assignment) for assignment in course.assignments])  # noqa: B023
+                times[layers] += [seconds] * (number > 0)  # the first one starts the hosts
+    with_layers, alone = median(times[isolation.layers]), median(times[PROCESS.layers])
+    _line("one submission of the five functions with all layers", with_layers, "a process alone", alone)
+    added = 1000 * (with_layers - alone)
+    print(f"what the layers add to a submission: {added:.1f} ms, {added / BUDGET_MS:.2f} times the budget ({BUDGET_MS} ms)")
 
 
 def _seconds(act: Callable[[], object]) -> float:
