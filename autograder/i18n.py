@@ -22,8 +22,7 @@ def translate(text: str, language: str) -> str:
 
 
 def preferred(asked: str | None, course: str) -> str:
-    """The language to use: what was asked for, else what `LANG` says, else the course's."""
-    for candidate in (asked, os.environ.get("LANGUAGE", "")[:2], os.environ.get("LANG", "")[:2]):
-        if candidate in LANGUAGES:
-            return candidate
-    return course
+    """The language to use: what was asked for, else what the environment says as gettext reads it, else the course's."""
+    said = ":".join(os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    candidates = [asked, *(part[:2] for part in said.split(":"))]
+    return next((candidate for candidate in candidates if candidate in LANGUAGES), course)

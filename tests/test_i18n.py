@@ -21,11 +21,17 @@ def test_a_sentence_comes_in_the_language_asked_for() -> None:
 
 
 def test_the_language_is_what_was_asked_for_else_the_environments_else_the_courses(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.delenv("LANGUAGE", raising=False)
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "es_UY.UTF-8")
     assert preferred("en", "en") == "en"
     assert preferred(None, "en") == "es"
-    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert preferred(None, "es") == "en"
+    monkeypatch.setenv("LANGUAGE", "de:es")
+    assert preferred(None, "en") == "es"
+    for name in ("LANGUAGE", "LC_ALL", "LANG"):
+        monkeypatch.setenv(name, "de_DE.UTF-8")
     assert preferred(None, "es") == "es"
 
 

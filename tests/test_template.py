@@ -122,6 +122,10 @@ def test_the_other_language_changes_places_with_english() -> None:
     assert "## Una sola vez" in spanish["README.md"]
     assert "## Once" in spanish["README.en.md"]
     assert "\nL ?= es\n" in spanish["Makefile"]
+    assert "# Lo que las comprobaciones necesitan" in spanish["requirements.txt"]
+    assert "- name: Preparar\n" in spanish[".github/workflows/check.yml"]
+    assert "TORCH_INDEX: ${{ vars.TORCH_INDEX }}" in spanish[".github/workflows/check.yml"]
+    assert spanish["README.md"].startswith("# Redes convolucionales\n")
     english = rendered(list(COURSE.assignments))
     assert "## Una sola vez" in english["README.es.md"]
     assert "\nL ?=\n" in english["Makefile"]
@@ -169,6 +173,22 @@ def make(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
 def test_make_alone_lists_every_target(student: Path) -> None:
     listed = re.findall(r"^  make (\w+)", make(student).stdout, re.MULTILINE)
     assert set(listed) == TARGETS
+
+
+def test_what_make_says_is_in_the_courses_language(student: Path) -> None:
+    for path in ("Makefile", ".github/workflows/check.yml"):
+        (student / path).write_text(rendered([COURSE.assignment("convolution")], "es")[path], "utf-8")
+    helped = make(student).stdout
+    assert set(re.findall(r"^  make (\w+) +\S", helped, re.MULTILINE)) == TARGETS
+    assert "qué está bien y qué está mal: make check, make check A=tarea" in helped
+    assert "Di para qué pregunta: make hint Q=pregunta" in make(student, "hint").stderr
+    assert "corr2d todavía no está escrita." in make(student, "test", "Q=corr2d").stdout
+    assert "corr2d is not written yet." in make(student, "test", "Q=corr2d", "L=en").stdout
+    shutil.rmtree(student / ".venv")
+    assert "Falta el corrector: no hay vendor/cnn_autograder-*.whl." in make(student, "setup").stderr
+    (student / "vendor").mkdir()
+    (student / "vendor" / "cnn_autograder-0.1.0-py3-none-any.whl").write_bytes(b"no wheel")
+    assert "nosuchpython no es Python 3.10 o posterior." in make(student, "setup", "PYTHON=nosuchpython").stderr
 
 
 def test_make_check_prints_our_feedback_and_nothing_of_makes(student: Path) -> None:

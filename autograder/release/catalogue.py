@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from autograder import course
 from autograder.i18n import LANGUAGES, LOCALE
 from autograder.release import docstrings
-from autograder.spec import Assignment
+from autograder.spec import Assignment, Course
 
 PLACES = ("autograder", "assignments")
 METHODS = {
@@ -60,10 +60,10 @@ class Part:
 
 def parts(root: Path) -> Iterator[Part]:
     """Every catalogue of the course in `root`."""
-    assignments = course.load(root, answers=False).assignments
+    whole = course.load(root, answers=False)
     for language in TRANSLATED:
-        yield Part(language, LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po", tuple(sentences(root)), compiled=True)
-        for assignment in assignments:
+        yield Part(language, LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po", (*sentences(root), *_names(whole)), compiled=True)
+        for assignment in whole.assignments:
             yield Part(language, docstrings.po_file(root, assignment, language), tuple(_docstrings(root, assignment)))
 
 
@@ -78,6 +78,14 @@ def sentences(root: Path) -> Iterator[Text]:
                         text = message if isinstance(message, str) else message[0]
                         if text:
                             yield Text(text, file.relative_to(root).as_posix())
+
+
+def _names(whole: Course) -> Iterator[Text]:
+    """The course's name, and what its questions call the groups of their cases: a notebook shows those."""
+    yield Text(whole.name, "course.toml")
+    for assignment in whole.assignments:
+        for group in dict.fromkeys(group for question in assignment.questions for group in question.points):
+            yield Text(group, f"assignments/{assignment.id}/questions.py")
 
 
 def _docstrings(root: Path, assignment: Assignment) -> Iterator[Text]:

@@ -110,7 +110,7 @@ def _fenced(what: str, cells: Sequence[Cell]) -> list[Cell]:
 def _test(assignment: Assignment, question: Question, group: str, language: str) -> Cell:
     """One Otter test case a group of ours, so that partial credit is the same."""
     number = list(question.points).index(group) + 1
-    label = json.dumps(f"{group} ({_points(question.points[group], language)})", ensure_ascii=False)
+    label = json.dumps(f"{translate(group, language)} ({_points(question.points[group], language)})", ensure_ascii=False)
     arguments = ", ".join(map(repr, (assignment.id, question.name, group, language)))
     return Cell("code", "\n".join([
         '""" # BEGIN TEST CONFIG', f"points: {question.points[group]}", f"success_message: {label}", f"failure_message: {label}",
@@ -119,7 +119,7 @@ def _test(assignment: Assignment, question: Question, group: str, language: str)
 
 
 def _heading(question: Question, language: str) -> str:
-    groups = "".join(f"\n- {group}: {points}" for group, points in question.points.items())
+    groups = "".join(f"\n- {translate(group, language)}: {points}" for group, points in question.points.items())
     return f"## {question.name} ({_points(question.max_score, language)})\n{groups}"
 
 

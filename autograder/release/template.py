@@ -12,7 +12,7 @@ import jinja2
 from autograder import course as courses
 from autograder.i18n import LANGUAGES, translate
 from autograder.release import ReleaseError, docstrings, truths
-from autograder.spec import Assignment, Course
+from autograder.spec import Assignment, Course, _
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -21,15 +21,16 @@ else:
 
 FILES = Path(__file__).parent / "files"
 FOLDER = "student_template"
-VERBATIM = {"Makefile": "Makefile", "pytest.ini": "pytest.ini", "gitignore": ".gitignore", "check.yml": ".github/workflows/check.yml"}
+VERBATIM = {"pytest.ini": "pytest.ini", "gitignore": ".gitignore"}
+FILLED = {"Makefile.j2": "Makefile", "check.yml.j2": ".github/workflows/check.yml"}  # in the student's language
+REQUIREMENTS = _("What the checks need, in versions that are known to work together.")
 
 
 def render(course: Course, root: Path, assignments: Sequence[Assignment], language: str) -> dict[str, bytes]:
     """What students get for these assignments, by path; `ReleaseError` when a solution cannot be stripped or something is missing."""
     found = {path: _bytes(FILES / name) for name, path in VERBATIM.items()}
-    if language != "en":
-        found["Makefile"] = found["Makefile"].replace(b"\nL ?=\n", f"\nL ?= {language}\n".encode())
-    found["requirements.txt"] = _requirements(root, torch=any(a.torch for a in assignments)).encode()
+    found |= {path: _filled(FILES / name, language=language, t=lambda text: translate(text, language)).encode() for name, path in FILLED.items()}
+    found["requirements.txt"] = _requirements(root, language, torch=any(a.torch for a in assignments)).encode()
     for assignment in assignments:
         found[f"{assignment.id}.py"] = docstrings.stub(root, assignment, language).encode()
         for code in LANGUAGES:
@@ -48,6 +49,11 @@ def _bytes(file: Path) -> bytes:
     return file.read_bytes().replace(b"\r\n", b"\n")
 
 
+def _filled(file: Path, **blanks: object) -> str:
+    text: str = jinja2.Template(file.read_text("utf-8"), keep_trailing_newline=True, undefined=jinja2.StrictUndefined).render(**blanks)
+    return text
+
+
 def _suffix(language: str) -> str:
     return "" if language == "en" else f".{language}"
 
@@ -59,14 +65,12 @@ def _readme(course: Course, assignments: Sequence[Assignment], language: str, ot
         heading = re.match(rb"# (.+)", files.get(handout, b""))
         title = heading[1].decode() if heading else translate(a.title, language)
         rows.append({"id": a.id, "file": f"{a.id}.py", "title": title, "points": a.max_score, "handout": handout})
-    source = (FILES / f"README{_suffix(language)}.md.j2").read_text("utf-8")
     names = [q.name for a in assignments for q in a.questions]
-    text: str = jinja2.Template(source, keep_trailing_newline=True, undefined=jinja2.StrictUndefined).render(
-        course=translate(course.name, language), assignments=rows, other=other, torch=any(a.torch for a in assignments),
-        question="corr2d" if "corr2d" in names else names[0],
+    return _filled(
+        FILES / f"README{_suffix(language)}.md.j2", course=translate(course.name, language), assignments=rows, other=other,
+        torch=any(a.torch for a in assignments), question="corr2d" if "corr2d" in names else names[0],
         weights=next((name for a in assignments for q in a.questions for name in q.attachments), ""),
     )  # fmt: skip
-    return text
 
 
 def _handout(assignment: Assignment, language: str, files: Mapping[str, bytes]) -> str:
@@ -74,7 +78,7 @@ def _handout(assignment: Assignment, language: str, files: Mapping[str, bytes]) 
     return next((name for name in candidates if name in files), "")
 
 
-def _requirements(root: Path, *, torch: bool) -> str:
+def _requirements(root: Path, language: str, *, torch: bool) -> str:
     """What the students' side needs, in the versions that this repository itself is tested with."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *(project["optional-dependencies"]["torch"] if torch else ()), "pytest"]
@@ -85,7 +89,7 @@ def _requirements(root: Path, *, torch: bool) -> str:
         if not pins:
             raise ReleaseError(f"constraints.txt has no version of {_name(requirement)}, which students need. Add the one that is tested here.")
         lines += [_with_marker(pin, requirement.partition(";")[2].strip().replace("'", '"')) for pin in pins]
-    return "# What the checks need, in versions that are known to work together.\n" + "\n".join(lines) + "\n"
+    return "\n".join([f"# {translate(REQUIREMENTS, language)}", *lines, ""])
 
 
 def _with_marker(pin: str, marker: str) -> str:
