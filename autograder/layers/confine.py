@@ -25,6 +25,7 @@ class Confinement:
     uid: int
     gid: int
     hidden: tuple[str, ...]
+    readable: tuple[str, ...]
     filter: Callable[[], None] | None
     filter_alone: Callable[[], None] | None
 
@@ -46,11 +47,11 @@ class Confinement:
             os.chdir(folder)
         own = "namespaces" in self.layers
         if own:
-            namespaces.settle(self.uid, self.gid, self.hidden, readable())
+            namespaces.settle(self.uid, self.gid, self.hidden, self.readable)
         if "limits" in self.layers:
             limits.apply(seconds, memory_mb, own_user=own)
         if "landlock" in self.layers:
-            landlock.apply(readable(), (folder or "/tmp", *DEVICES))
+            landlock.apply(self.readable, (folder or "/tmp", *DEVICES))
         filter = self.filter_alone if alone else self.filter
         if filter is not None:
             filter()
@@ -63,7 +64,7 @@ def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement
     if "seccomp" in layers and filter is None:
         raise OSError("seccomp: libseccomp or its Python binding is missing")
     hidden = (*(folder for name in forbidden for folder in _places(name)), *secret())
-    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, filter, filter_alone)
+    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, tuple(readable()), filter, filter_alone)
 
 
 def secret() -> list[str]:
