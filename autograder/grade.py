@@ -62,14 +62,15 @@ def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: No
     Raises `ReferenceFailed` before anything is graded, and `StoreError` when results can no longer be kept.
     """
     local = threading.local()
-    hosts: list[Hosts] = []
+    hosts = [Hosts(plan.isolation) for _ in range(plan.jobs)]
     evaluator = Evaluator(plan.course, lambda torch, job, batches: local.hosts.run(torch, job, batches), plan.language, hidden=True)
     work = _Work(plan, store, evaluator, progress, hosts, local, threading.Event())
     try:
-        _own_hosts(work)
         for torch in sorted({a.torch for a in plan.assignments}):
-            local.hosts.start(torch=torch)
+            for each in hosts:  # they import while this process works out the answers
+                each.start(torch=torch)
         evaluator.prepare(plan.assignments)
+        local.hosts = hosts[0]
         _check_reference(plan, evaluator)
         _all(work)
     finally:
@@ -77,16 +78,16 @@ def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: No
             each.close()
 
 
-def _own_hosts(work: _Work) -> None:
-    work.local.hosts = Hosts(work.plan.isolation)
-    work.hosts.append(work.local.hosts)
-
-
 def _all(work: _Work) -> None:
     """Hand submissions to threads, a few ahead of them, so that memory does not grow with their number."""
     pending: set[Future[None]] = set()
     places = iter(work.plan.places)
-    with ThreadPoolExecutor(work.plan.jobs, initializer=_own_hosts, initargs=(work,)) as threads:
+    free = iter(work.hosts)
+
+    def take_hosts() -> None:
+        work.local.hosts = next(free)
+
+    with ThreadPoolExecutor(work.plan.jobs, initializer=take_hosts) as threads:
         try:
             for name, path in places:
                 pending.add(threads.submit(_one, work, name, path))
