@@ -62,8 +62,8 @@ class Battle:
 
     def _graded(self, submission: Submission, assignment: str, questions: Sequence[str], limits: Limits) -> AssignmentResult:
         if limits not in self._evaluators:
-            known = next(iter(self._evaluators.values()))._known if self._evaluators else {}  # limits change no answer
-            self._evaluators[limits] = Evaluator(limited(self._course, limits), self._run, hidden=True, _known=known)
+            asked = next(iter(self._evaluators.values()))._asked if self._evaluators else {}  # limits change no answer
+            self._evaluators[limits] = Evaluator(limited(self._course, limits), self._run, hidden=True, _asked=asked)
         evaluator = self._evaluators[limits]
         self._runs.clear()
         return evaluator.assignment(submission, evaluator.course.assignment(assignment), questions)
