@@ -85,10 +85,11 @@ class Use(Struct, frozen=True):
 
 
 class Scanned(Struct, frozen=True, tag="scanned"):
-    """What the source would use, read before any of it ran."""
+    """What the source would use, read before any of it ran, and which functions of the file the one asked for mentions, directly or not."""
 
     forbidden: Annotated[list[Use], Meta(max_length=20)]
     suspicious: Annotated[list[Use], Meta(max_length=20)]
+    mentioned: Annotated[list[Name], Meta(max_length=200)] = []
 
 
 class Loaded(Struct, frozen=True, tag="loaded"):

@@ -113,6 +113,7 @@ class _Examination:
     fatal: Fault | None = None  # a fault of the file that every further question would meet again
     notes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    uses: list[str] = field(default_factory=list)
 
     def result(self) -> QuestionResult:
         if self.source is None:
@@ -132,7 +133,7 @@ class _Examination:
         finding = Finding(kind=fault.kind, group="", message=self._say(fault), line=line(fault))
         return QuestionResult(
             id=self.question.name, outcome=outcome, score=0, max_score=self.question.max_score, findings=[finding],
-            file_notes=self.notes, flags=self.flags,
+            file_notes=self.notes, flags=self.flags, uses=self.uses,
         )  # fmt: skip
 
     def _without_weights(self) -> QuestionResult:
@@ -184,9 +185,11 @@ class _Examination:
         """What keeps the function from being called; a note when the file stopped early but the function is there."""
         assert self.source is not None
         one_piece = len(self.source.chunks) == 1
-        suspicious = run.scanned.suspicious if run.scanned else []
-        self.flags = [f"uses {use.name} ({use.label}, line {use.line})" for use in suspicious]
-        found = faults.of_file(run, self.question.name, [q.name for q in self.assignment.questions], self.source.chunks)
+        names = [q.name for q in self.assignment.questions]
+        if run.scanned is not None:
+            self.flags = [f"uses {use.name} ({use.label}, line {use.line})" for use in run.scanned.suspicious]
+            self.uses = [name for name in names if name in run.scanned.mentioned and name != self.question.name]
+        found = faults.of_file(run, self.question.name, names, self.source.chunks)
         if found is None and run.loaded is not None and run.loaded.stopped is not None and one_piece:  # in a notebook the cells after it ran
             self.notes = [self._say(faults.of_early_end(run.loaded.stopped, run.loaded.label))]
         if found is not None and found.fatal:
@@ -203,7 +206,7 @@ class _Examination:
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
-            file_notes=self.notes, flags=self.flags,
+            file_notes=self.notes, flags=self.flags, uses=self.uses,
             findings=findings(self.assignment.id, self.question, observed, self._say, self.evaluator.language),
         )  # fmt: skip
 

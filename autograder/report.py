@@ -48,7 +48,10 @@ class Tally(Struct, frozen=True):
 
 
 class QuestionResult(Struct, frozen=True, kw_only=True):
-    """The verdict on one question. `file_notes` speak of its file as a whole; `flags` are for the instructor alone."""
+    """The verdict on one question. `file_notes` speak of its file as a whole; `flags` are for the instructor alone.
+
+    `uses`: the other questions of the file whose functions it mentions, directly or not; `mend_first`: the one of these to look at first.
+    """
 
     id: str
     outcome: Outcome
@@ -60,6 +63,8 @@ class QuestionResult(Struct, frozen=True, kw_only=True):
     note: str = ""
     file_notes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    uses: list[str] = field(default_factory=list)
+    mend_first: str = ""
 
     @property
     def tried(self) -> bool:
@@ -118,10 +123,19 @@ def assignment_result(id: str, questions: Sequence[QuestionResult]) -> Assignmen
         id=id,
         score=sum(q.score for q in questions),
         max_score=sum(q.max_score for q in questions),
-        questions=list(questions),
+        questions=[msgspec.structs.replace(q, mend_first=_mend_first(q, questions)) for q in questions],
         notes=list(dict.fromkeys(note for q in questions for note in q.file_notes)),
         flags=list(dict.fromkeys(flag for q in questions for flag in q.flags)),
     )
+
+
+def _mend_first(question: QuestionResult, questions: Sequence[QuestionResult]) -> str:
+    """Of the failing questions that this failing one uses, the first that uses none of the others; empty when there is none."""
+    if question.outcome != "failed" or not question.tried:
+        return ""
+    failing = [q for q in questions if q.outcome == "failed" and q.id in question.uses and question.id not in q.uses]
+    names = {q.id for q in failing}
+    return next((q.id for q in failing if not names & set(q.uses)), "")
 
 
 def to_json(report: Report, indent: int = 2) -> bytes:

@@ -6,6 +6,7 @@
       outcome, score             as in the report; a question that passed has all its points
       kind, mistake, says        of the first finding; `says` is a part of its message; no `mistake`: none may be named
       line, prints               where that matters: the line it points to, a part of what the student's code printed
+      mend_first                 the question that is told to be looked at before it; empty if absent
       then                       kind, mistake, says of the second finding
       notes, flags               a part of what is said about the file as a whole, to the student and to the instructor alone
       data                       true: needs the real Fashion-MNIST; other models are tried on toy images (`conftest.py`)
@@ -91,6 +92,7 @@ def _compare(question: QuestionResult, expected: dict[str, Any]) -> None:
     assert expected.get("says", "") in first.message
     assert expected.get("prints", "") in first.output
     assert first.line == expected.get("line", first.line)
+    assert question.mend_first == expected.get("mend_first", "")
     if "then" in expected:
         second = question.findings[1]
         assert (second.kind, second.mistake) == (expected["then"]["kind"], expected["then"].get("mistake"))

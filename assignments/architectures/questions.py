@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.oracles.network import Model
-from autograder.oracles.sizes import conv_sizes, each
+from autograder.oracles.sizes import conv_shape, each
 from autograder.relations import Relations
 from autograder.spec import Assignment, Draw, Mistake, Question, Row, Tolerance, _
 from autograder.values import Problem, encode
@@ -514,7 +514,7 @@ build_small_unet = Question(
 
 def _lengths(input_shape, kernel_size, stride, padding, dilation, rounded=np.floor, plus=1, counted=2):
     """The size formula with its parts exposed, so that a mistake can change one; `"same"` and errors as they should be."""
-    right = conv_sizes(input_shape, kernel_size, stride, padding, dilation)
+    right = conv_shape(input_shape, kernel_size, stride, padding, dilation)
     if padding == "same":
         return right
     axes = len(input_shape)
@@ -525,7 +525,7 @@ def _lengths(input_shape, kernel_size, stride, padding, dilation, rounded=np.flo
 def _unguarded(input_shape, kernel_size, stride, padding, dilation):
     """The formula without a look at its arguments; without a stride there is nothing to divide by."""
     try:
-        return conv_sizes(input_shape, kernel_size, stride, padding, dilation)
+        return conv_shape(input_shape, kernel_size, stride, padding, dilation)
     except ValueError:
         axes = len(input_shape)
         k, s, p, d = (each(option, axes) for option in (kernel_size, stride, 0 if isinstance(padding, str) else padding, dilation))
@@ -541,11 +541,11 @@ def _size_mistakes(form):
                 _("A last position where the kernel only half fits is counted: round down, not up."), read="one-and-three-dimensions"),
         Mistake("padding-counted-once", form(lambda *options: _lengths(*options, counted=1)),
                 _("The padding is counted at one end only. It lies at both ends, so it adds 2p."), read="one-and-three-dimensions"),
-        Mistake("dilation-ignored", form(lambda n, k, s, p, d: conv_sizes(n, k, s, p)),
+        Mistake("dilation-ignored", form(lambda n, k, s, p, d: conv_shape(n, k, s, p)),
                 _("The dilation is ignored: a dilated kernel covers d(k - 1) + 1 places."), read="one-and-three-dimensions"),
-        Mistake("same-keeps-the-size", form(lambda n, k, s, p, d: n if p == "same" else conv_sizes(n, k, s, p, d)),
+        Mistake("same-keeps-the-size", form(lambda n, k, s, p, d: n if p == "same" else conv_shape(n, k, s, p, d)),
                 _("\"same\" keeps the input's size only at stride 1; with stride s it gives ceil(n / s)."), read="one-and-three-dimensions"),
-        Mistake("true-division", form(lambda *options: tuple(map(float, conv_sizes(*options)))),
+        Mistake("true-division", form(lambda *options: tuple(map(float, conv_shape(*options)))),
                 _("Sizes are integers, and these are floats: divide with //."), read="one-and-three-dimensions"),
         Mistake("not-refused", form(_unguarded),
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="one-and-three-dimensions"),
@@ -562,7 +562,7 @@ def _of_length(sizes):
 conv1d_output_length = Question(
     name="conv1d_output_length",
     points={"lengths": 2, "errors": 1},
-    truth=_of_length(conv_sizes),
+    truth=_of_length(conv_shape),
     visible=[
         Row("lengths", length=5, kernel_size=2),
         Row("lengths", length=16, kernel_size=3, stride=4, padding=1),
@@ -594,7 +594,7 @@ def _of_shape(sizes):
 conv3d_output_shape = Question(
     name="conv3d_output_shape",
     points={"shapes": 3, "errors": 1},
-    truth=_of_shape(conv_sizes),
+    truth=_of_shape(conv_shape),
     visible=[
         Row("shapes", input_shape=(4, 6, 9), kernel_size=3),
         Row("shapes", input_shape=(16, 112, 90), kernel_size=(3, 7, 5), stride=(1, 2, 3), padding=(1, 3, 0)),
@@ -610,9 +610,9 @@ conv3d_output_shape = Question(
     ],
     mistakes=[
         *_size_mistakes(_of_shape),
-        Mistake("axes-turned", (_of_shape(lambda n, *options: conv_sizes(n, *options)[::-1]),
-                                _of_shape(lambda n, k, s, p, d: conv_sizes(n, *(o[::-1] if isinstance(o, tuple) else o for o in (k, s, p, d)))),
-                                _of_shape(lambda n, *options: (lambda d, h, w: (h, w, d))(*conv_sizes(n, *options)))),
+        Mistake("axes-turned", (_of_shape(lambda n, *options: conv_shape(n, *options)[::-1]),
+                                _of_shape(lambda n, k, s, p, d: conv_shape(n, *(o[::-1] if isinstance(o, tuple) else o for o in (k, s, p, d)))),
+                                _of_shape(lambda n, *options: (lambda d, h, w: (h, w, d))(*conv_shape(n, *options)))),
                 _("The axes have changed places. Everything is in the order depth, height, width."), read="one-and-three-dimensions"),
     ],
     hints=[

@@ -27,6 +27,7 @@ LABELS = {
     "untouched": _("not written yet"),
     "hidden": _("A hidden case fails. Think of inputs that the visible cases do not have."),
     "watching": _("Watching for changes. Press Ctrl-C to stop."),
+    "mend-first": _("{function} uses {first}, which fails too. Mend {first} first."),
     "total": _("{score} of {max_score} points"),
 }
 
@@ -52,6 +53,8 @@ def question(result: QuestionResult, language: str, *, width: int = WIDTH) -> st
     lines = [head]
     if result.note:
         lines += _wrapped(result.note, width)
+    if result.mend_first:
+        lines += _wrapped(label("mend-first", language, function=result.id, first=result.mend_first), width)
     for finding in result.findings[:1]:
         lines += _finding(finding, result, language, width)
     return "\n".join(lines)

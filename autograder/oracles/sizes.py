@@ -10,10 +10,11 @@ def each(option: Any, axes: int) -> tuple[int, ...]:
     return tuple(option) if isinstance(option, tuple) else (option,) * axes
 
 
-def conv_sizes(input_shape: tuple[int, ...], kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1) -> tuple[int, ...]:
-    """The size of `nn.Conv1d`'s, `nn.Conv2d`'s or `nn.Conv3d`'s output, on the meta device; `ValueError` for impossible arguments.
+def conv_shape(input_shape: tuple[int, ...], kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1) -> tuple[int, ...]:
+    """The size of `nn.Conv1d`'s, `nn.Conv2d`'s or `nn.Conv3d`'s output; `ValueError` for impossible arguments.
 
-    `padding` is also `"valid"` (0) or `"same"`: `ceil(n / stride)`, Keras's rule, which PyTorch has for stride 1 only.
+    One channel is convolved: PyTorch's meta device would import half a second of its compiler first. `padding` is also `"valid"` (0) or
+    `"same"`: `ceil(n / stride)`, Keras's rule, which PyTorch has for stride 1 only.
     """
     axes = len(input_shape)
     k, s, d = each(kernel_size, axes), each(stride, axes), each(dilation, axes)
@@ -28,5 +29,6 @@ def conv_sizes(input_shape: tuple[int, ...], kernel_size: Any, stride: Any = 1, 
         raise ValueError("padding is at least 0, and the dilated kernel fits into the padded input")
     import torch
 
-    layer = getattr(torch.nn, f"Conv{axes}d")(1, 1, k, s, p, d, device="meta")
-    return tuple(int(n) for n in layer(torch.empty(1, 1, *input_shape, device="meta")).shape[2:])
+    layer = getattr(torch.nn, f"Conv{axes}d")(1, 1, k, s, p, d)
+    with torch.no_grad():
+        return tuple(int(n) for n in layer(torch.zeros(1, 1, *input_shape)).shape[2:])

@@ -7,8 +7,7 @@ import torch
 from handout import beside, formula, solution
 
 from autograder import course as courses
-from autograder.oracles import pool2d
-from autograder.oracles.conv import conv_shape
+from autograder.oracles import conv_shape, pool2d
 
 BY_HAND = solution("pooling")
 SHARES = next(row for row in courses.load().assignment("pooling").question("stochastic_pool2d").visible if row.group == "shares").args
