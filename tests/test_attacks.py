@@ -64,6 +64,7 @@ def test_each_layer_carries_its_weight(layers: tuple[str, ...], course: Course, 
     with Hosts(with_layers((*layers, "process"))) as weaker:
         battle = Battle(weaker, under_attack(course), battlefield)
         assert battle.honest_marks("convolution")
+        assert battle.honest_marks("lenet")
         missing = [layer for layer in LAYERS if layer not in layers]
         reached = {attack.name: battle.got_through(attack) for attack in layered(ALL, len(missing))}
     found, due = {name for name, what in reached.items() if what}, expected(ALL, layers, missing)

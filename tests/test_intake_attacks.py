@@ -297,6 +297,14 @@ def test_files(attack: str, toy: Course, tmp_path: Path) -> None:
         assert bool(says) == bool(answer)
 
 
+@pytest.mark.parametrize("ending", ["py", "ipynb"])
+def test_a_lone_file_of_any_assignment_is_looked_through_once(ending: str, course: Course, tmp_path: Path) -> None:
+    path = _file(f"work.{ending}", b"def x class " * 4_000_000)(tmp_path)
+    started = time.monotonic()
+    assert "cannot be told to belong to one of the assignments" in intake.read("work", path, course).problem
+    assert time.monotonic() - started < SECONDS
+
+
 def test_nothing_is_written_when_a_zip_is_read(toy: Course, tmp_path: Path) -> None:
     inside = tmp_path / "deep" / "down"
     inside.mkdir(parents=True)

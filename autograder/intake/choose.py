@@ -114,10 +114,12 @@ def _assignment_of(entry: Entry, assignments: Sequence[Assignment]) -> Assignmen
     if len(by_name) == 1:
         return by_name[0]
     try:
-        text = entry.read(MAX_NOTEBOOK)
+        text = entry.read(MAX_CODE if entry.path.suffix.lower() == ".py" else MAX_NOTEBOOK)
     except Unreadable as bad:
         raise NotASubmission(f"{entry.path.name} cannot be read: {bad}. Hand it in again.") from bad
-    counts = [sum(re.search(rb"\b(def|class) " + q.name.encode() + rb"\b", text) is not None for q in a.questions) for a in assignments]
+    wanted = "|".join(q.name for a in assignments for q in a.questions)
+    defined = {match[1].decode() for match in re.finditer(rb"(?:def|class) (%s)\b" % wanted.encode(), text)}
+    counts = [sum(q.name in defined for q in a.questions) for a in assignments]
     if max(counts) == 0 or counts.count(max(counts)) > 1:
         names = ", ".join(a.id for a in assignments)
         raise NotASubmission(f"{entry.path.name} cannot be told to belong to one of the assignments ({names}). Choose one with -a.")
