@@ -227,6 +227,17 @@ def test_too_many_processes(host: Host) -> None:
 
 
 @linux
+def test_many_processes_give_way_to_others(host: Host) -> None:
+    code = (
+        "import os, time\ndef f(x):\n    read, write = os.pipe()\n    for _ in range(x):\n        if os.fork() == 0:\n"
+        "            time.sleep(0.5)\n            os.write(write, b'%d ' % os.nice(0))\n            time.sleep(60)\n"
+        "    time.sleep(1)\n    return os.read(read, 100).decode()\n"
+    )
+    usual = os.nice(0)
+    assert answers(run(host, code, 2, 4)) == [f"{usual} {usual} ", "19 19 19 19 "]
+
+
+@linux
 def test_memory_is_counted_over_all_processes(host: Host) -> None:
     code = (
         "import os, time\nimport numpy as np\ndef f(x):\n    for _ in range(x):\n        if os.fork() == 0:\n"

@@ -14,6 +14,7 @@ DENIED = (
     "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct", "quotactl",
     "settimeofday", "clock_settime", "adjtimex", "clock_adjtime", "sethostname", "setdomainname", "iopl", "ioperm", "personality", "vhangup",
     "syslog", "lookup_dcookie", "mknod", "mknodat", "sched_setscheduler", "sched_setattr", "ioprio_set",
+    "setsid",  # the scheduler shares the processor among sessions, and a worker is one of them
     "socket",  # of any family, since a socket may lie in a file; socketpair is left
     "memfd_create", "memfd_secret", "shmget", "msgget", "semget", "mq_open",  # memory that no process is seen to use
 )  # fmt: skip

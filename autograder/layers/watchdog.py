@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 SECONDS_BETWEEN_LOOKS = 0.05  # most jobs are over before the first look
 MOST_PROCESSES = 64
+FEW_TASKS = 4  # processes and threads; numeric libraries are held to one thread
+LOWEST = 19
 
 
 def family(pid: int) -> Iterator[int]:
@@ -24,12 +27,24 @@ def family(pid: int) -> Iterator[int]:
 
 
 def excess(pid: int, memory_mb: int, inherited: int) -> str:
-    """`memory` or `processes` when the family uses more than it may, else the empty string. `inherited`: see `own_memory`."""
+    """`memory` or `processes` when the family uses more than it may, else the empty string. A large family is made to give way.
+
+    inherited: see `own_memory`.
+    """
     members = list(family(pid))
     if len(members) > MOST_PROCESSES:
         return "processes"
+    _calm(members)
     used = sum(max(own_memory(member) - inherited, 0) for member in members)
     return "memory" if used > memory_mb * 2**20 else ""
+
+
+def _calm(members: Sequence[int]) -> None:
+    """Give way to everybody else when it is many: sixty that compute would leave one of the next submission a sixtieth of the processor."""
+    tasks = [int(task) for member in members for task in _entries(f"/proc/{member}/task")]
+    for task in tasks if len(tasks) > FEW_TASKS else ():
+        with contextlib.suppress(OSError):  # it has ended
+            os.setpriority(os.PRIO_PROCESS, task, LOWEST)
 
 
 def own_memory(pid: int) -> int:

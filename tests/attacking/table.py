@@ -52,7 +52,10 @@ FOOT = """
 - **A private /tmp needs namespaces.** With Landlock alone a worker has a folder of its own on disk, removed after it, whose size is bounded
   by the clock only; and what lies below the interpreter's prefix is readable: keep the repository out of /usr.
 - **Memory of the kernel** (buffers of pipes and sockets) is bounded by the number of descriptors and processes, not by the watch on memory.
-- **The processor.** A worker may use all cores for its few seconds; marks never depend on time below the limit.
+- **The processor.** A worker may use all cores for its few seconds, with the lowest priority when it is many; marks never depend on time below
+  the limit.
+- **What a worker says about itself.** Which arguments changed, what NumPy warned of, what was refused, whether a second call gave the same: only
+  the worker can know, and code that rewrites the worker can withhold it. It still needs answers that are right.
 """
 
 
