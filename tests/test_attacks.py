@@ -133,6 +133,13 @@ def test_a_repository_inside_what_is_readable_is_hidden(monkeypatch: pytest.Monk
     assert not seen & {"solutions", "assignments", "course.toml", "tests"}
 
 
+def test_a_forbidden_library_of_another_interpreter_is_covered_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "lib" / "python3.9" / "site-packages" / "torch"
+    other.mkdir(parents=True)
+    monkeypatch.setattr(confine, "readable", lambda: [str(tmp_path)])  # as is the prefix of a virtual environment's interpreter
+    assert str(other) in confine.prepare([], ["torch"]).hidden
+
+
 @pytest.mark.slow
 def test_the_same_as_an_ordinary_user(tmp_path_factory: pytest.TempPathFactory) -> None:
     if os.getuid() != 0:

@@ -14,6 +14,7 @@ import autograder
 from autograder.layers import landlock, limits, namespaces, seccomp
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime")  # shared libraries, and the time zone
+PACKAGES = ("lib*/python3*/*-packages/", "local/lib*/python3*/*-packages/")  # where interpreters keep libraries, below a prefix
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/full")
 
 
@@ -63,7 +64,7 @@ def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement
     filter_alone = seccomp.prepare(seccomp.PROGRAMS) if "seccomp" in layers else None
     if "seccomp" in layers and filter is None:
         raise OSError("seccomp: libseccomp or its Python binding is missing")
-    hidden = (*(folder for name in forbidden for folder in _places(name)), *secret())
+    hidden = (*(folder for name in forbidden if name for folder in _places(name)), *secret())
     return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, tuple(readable()), filter, filter_alone)
 
 
@@ -79,6 +80,9 @@ def readable() -> list[str]:
 
 
 def _places(library: str) -> list[str]:
-    """The folders of a library that a worker must not be able to import."""
-    spec = importlib.util.find_spec(library) if library else None
-    return list(spec.submodule_search_locations or ()) if spec is not None else []
+    """The folders of a library that a worker must not be able to import: this interpreter's, and those of others that it may read."""
+    spec = importlib.util.find_spec(library)
+    found = set(spec.submodule_search_locations or ()) if spec is not None else set()
+    for prefix in readable():
+        found |= {str(folder) for pattern in PACKAGES for folder in Path(prefix).glob(pattern + library) if folder.is_dir()}
+    return sorted({os.path.realpath(folder) for folder in found})
