@@ -68,7 +68,8 @@ def test_each_layer_carries_its_weight(layers: tuple[str, ...], course: Course, 
         missing = [layer for layer in LAYERS if layer not in layers]
         reached = {attack.name: battle.got_through(attack) for attack in layered(ALL, len(missing))}
     found, due = {name for name, what in reached.items() if what}, expected(ALL, layers, missing)
-    assert found == due if os.getuid() == 0 else found <= due, reached  # an ordinary user has less to lose
+    assert {name: reached[name] for name in found - due} == {}
+    assert os.getuid() != 0 or due - found == set()  # an ordinary user has less to lose
 
 
 def test_there_are_enough_and_each_says_what_it_is() -> None:

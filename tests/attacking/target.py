@@ -13,14 +13,15 @@ from autograder.channel import Chunk
 from autograder.spec import Assignment, Course, Limits, Question, Row
 from autograder.submission import Source, Submission
 
-HONEST = {"convolution": ("conv_output_shape", "corr2d"), "lenet": ("build_lenet", "Conv2D")}  # the questions that solutions/ is asked in between
+HONEST = {"convolution": ("conv_output_shape", "corr2d", "convolve2d"), "lenet": ("build_lenet", "Conv2D")}  # the questions that solutions/ is asked in between
 
 
 def under_attack(real: Course) -> Course:
     """Convolution with a canary, LeNet's model, and weights."""
     convolution = real.assignment("convolution")
     canary = Row("values", X=[[CANARY, -2.5, 1.25]], K=[[3.5]])
-    questions = [replace(q, hidden=[*q.hidden, canary], forbidden=("numpy.fft",)) if q.name == "corr2d" else q for q in convolution.questions]
+    changed = {"corr2d": {"hidden": [*convolution.question("corr2d").hidden, canary]}, "convolve2d": {"forbidden": ("numpy.fft",)}}
+    questions = [replace(q, **changed.get(q.name, {})) for q in convolution.questions]
     weights = Assignment("fashion", "Weights", [_weights()], torch=True)
     return replace(real, assignments=[replace(convolution, questions=questions), real.assignment("lenet"), weights])
 

@@ -8,7 +8,7 @@ name = "f" + "ft"
 saved = [vars(getattr(np, name))[name + "2"]]
 
 
-def corr2d(X, K):
+def convolve2d(X, K):
     for find in (
         lambda: vars(np)[name],
         lambda: importlib.import_module("numpy." + name),
@@ -20,7 +20,7 @@ def corr2d(X, K):
         try:
             found = find()
             forth, back = getattr(found, name + "2"), getattr(found, "i" + name + "2")
-            spectrum = forth(X) * np.conj(forth(K, s=X.shape))
+            spectrum = forth(X) * np.conj(forth(K[::-1, ::-1], s=X.shape))
             return back(spectrum).real[: X.shape[0] - K.shape[0] + 1, : X.shape[1] - K.shape[1] + 1]
         except BaseException:
             continue
