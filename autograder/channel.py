@@ -177,21 +177,25 @@ class Reader:
 
     def read(self, deadline: float | None = None) -> Any:
         """The next message; raises `Closed`, `Timeout` or `ProtocolError`."""
-        (length,) = HEADER.unpack(self._exactly(HEADER.size, deadline))
+        self._wait_for(HEADER.size, deadline)
+        (length,) = HEADER.unpack_from(self._buffer)
         if length > self._limit:
             raise ProtocolError(f"a frame of {length} bytes; the limit is {self._limit}")
         if self._left is not None:
             self._left -= HEADER.size + length
             if self._left < 0:
                 raise ProtocolError("more bytes than one worker may send")
-        body = self._exactly(length, deadline)
+        self._wait_for(HEADER.size + length, deadline)
         try:
-            return self._decoder.decode(body)
+            with memoryview(self._buffer) as whole, whole[HEADER.size : HEADER.size + length] as body:
+                message = self._decoder.decode(body)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as bad:
             raise ProtocolError(str(bad)[:200]) from bad
+        del self._buffer[: HEADER.size + length]
+        return message
 
-    def _exactly(self, count: int, deadline: float | None) -> bytes:
-        # Grown as bytes arrive, so a frame that only claims to be huge costs nothing.
+    def _wait_for(self, count: int, deadline: float | None) -> None:
+        """Read until so many bytes are there. The buffer grows as they arrive, so a frame that only claims to be huge costs nothing."""
         while len(self._buffer) < count:
             if deadline is not None:
                 left = deadline - time.monotonic()
@@ -207,6 +211,3 @@ class Reader:
             if not part:
                 raise Closed
             self._buffer += part
-        taken = bytes(self._buffer[:count])
-        del self._buffer[:count]
-        return taken
