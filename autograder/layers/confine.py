@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -29,10 +30,11 @@ class Confinement:
     readable: tuple[str, ...]
     filter: Callable[[], None] | None
     filter_alone: Callable[[], None] | None
+    network: bool
 
     def fork(self) -> int:
         """A new worker process; 0 in the worker."""
-        return namespaces.fork() if "namespaces" in self.layers else os.fork()
+        return namespaces.fork(network=self.network) if "namespaces" in self.layers else os.fork()
 
     def folder(self) -> str:
         """A folder for one worker, where it cannot have a /tmp of its own and can be kept out of everybody's; else the empty string."""
@@ -65,7 +67,8 @@ def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement
     if "seccomp" in layers and filter is None:
         raise OSError("seccomp: libseccomp or its Python binding is missing")
     hidden = (*(folder for name in forbidden if name for folder in _places(name)), *secret())
-    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, tuple(readable()), filter, filter_alone)
+    network = any(name != "lo" for _, name in socket.if_nameindex())  # in bubblewrap there is none, and no other worker beside this one
+    return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, tuple(readable()), filter, filter_alone, network)
 
 
 def secret() -> list[str]:

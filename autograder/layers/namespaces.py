@@ -23,13 +23,14 @@ CAPABILITY_VERSION_3 = 0x20080522
 _libc: Any = ctypes.PyDLL(None, use_errno=True) if hasattr(os, "fork") else None
 
 
-def fork() -> int:
+def fork(*, network: bool = True) -> int:
     """Like os.fork, but the child is process 1 of a new set of namespaces, so that killing it kills whatever it started.
 
+    network: an empty one of its own; needed, at a millisecond, where this process has one that leads anywhere.
     The bare system call, because unshare would put the child's children, not the child, into the new PID namespace.
     """
     api = ctypes.pythonapi
-    flags = NEW_USER | NEW_PID | NEW_IPC | NEW_NET | NEW_MOUNT | signal.SIGCHLD
+    flags = NEW_USER | NEW_PID | NEW_IPC | NEW_MOUNT | (NEW_NET if network else 0) | signal.SIGCHLD
     api.PyOS_BeforeFork()
     pid = int(_libc.syscall(ctypes.c_long(SYS_CLONE[platform.machine()]), ctypes.c_long(flags), None, None, None, None))
     code = ctypes.get_errno()
