@@ -35,7 +35,7 @@ def rows(course: Course, root: Path) -> Iterator[Row]:
         evaluator = Evaluator(course, hosts.run, hidden=True)
         for assignment in course.assignments:
             solutions, stubs = (_read(root / folder, course, assignment) for folder in ("solutions", "student_template"))
-            full = {q.id: q for q in evaluator.assignment(solutions, assignment).questions}
+            full = {q.id: q for q in evaluator.assignment(solutions, assignment.by_arrays or assignment).questions}
             empty = {q.id: q for q in evaluator.assignment(stubs, assignment).questions}
             for question in assignment.questions:
                 yield _row(evaluator, assignment, question, full[question.name], empty[question.name])

@@ -47,7 +47,10 @@ class Call(Struct, frozen=True):
 
 
 class Job(Struct, frozen=True, tag="job"):
-    """What a worker is told first: the student's source, and the function asked for. No inputs yet, and never an answer."""
+    """What a worker is told first: the student's source, and the function asked for. No inputs yet, and never an answer.
+
+    `floats`: the type of the tensors that arrays of float64 become; empty where arrays stay arrays.
+    """
 
     module: str
     chunks: list[Chunk]
@@ -60,7 +63,7 @@ class Job(Struct, frozen=True, tag="job"):
     attachments: dict[str, bytes] = {}
     drift: float = 0.0
     refused: list[str] = []
-    tensors: bool = False
+    floats: str = ""
 
 
 class Calls(Struct, frozen=True, tag="calls"):

@@ -56,10 +56,12 @@ def _stop(sentence: object, code: int = USAGE) -> NoReturn:
 
 def _course(*, hidden: bool = False) -> Course:
     from autograder import course
-    from autograder.spec import SpecError
+    from autograder.spec import SettingError, SpecError
 
     try:
         return course.load(hidden=hidden)
+    except SettingError as bad:
+        _stop(bad)
     except SpecError as bad:
         _stop(bad, GRADER_ERROR)
 
@@ -111,7 +113,7 @@ def hint(question: Annotated[str, typer.Argument(help="The question's name.")], 
     """Print the next hint for a question."""
     from autograder.check import UnknownName, select
     from autograder.doors import terminal
-    from autograder.i18n import translate
+    from autograder.feedback.wording import wording
 
     course = _course()
     try:
@@ -120,7 +122,7 @@ def hint(question: Annotated[str, typer.Argument(help="The question's name.")], 
         _stop(bad)
     asked, language = assignment.question(question), _language(lang, course)
     try:
-        typer.echo(terminal.hint(asked, Path.cwd(), [translate(words, language) for words in asked.hints]))
+        typer.echo(terminal.hint(asked, Path.cwd(), [wording(words, language, tensors=assignment.in_tensors) for words in asked.hints]))
     except OSError as bad:
         _stop(f"The hints already given cannot be noted here: {bad}.")
 

@@ -5,6 +5,7 @@ Type, then shape, then dtype, then finiteness, then values. Never broadcasts, ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from autograder.values import Mapping as MappingValue
 # What a wrong idea crashes with is an accident of how it was written, so a mistake that crashes matches any of these.
 CRASHES = frozenset({"IndexError", "ValueError", "RuntimeError", "TypeError", "UFuncTypeError", "ZeroDivisionError"})
 ANY_CRASH = Raised("*")
+OF_TYPES = re.compile(r"\bdtypes?\b|scalar type|floating point or complex|not implemented for '")  # how PyTorch refuses to mix types of numbers
 POLICY = frozenset({"forbidden-operation", "forbidden-name"})  # what a worker has refused
 
 
@@ -57,10 +59,20 @@ def same(expected: Value, got: Value, allowed: float) -> bool:
     mistake from others; of a text, a part is enough. An exception has the code `raised`, and the facts `type` and `message`.
     """
     if expected == ANY_CRASH:
-        return got == expected or (isinstance(got, Raised) and got.type in CRASHES)
+        return got == expected or (isinstance(got, Raised) and got.type in CRASHES and not of_types(got) and not _of_tensors(got))
     if isinstance(expected, Problem):
         return _alike(expected, Problem("raised", {"type": got.type, "message": got.message}) if isinstance(got, Raised) else got)
     return difference(expected, got, allowed) is None and _float_places(expected) == _float_places(got)
+
+
+def of_types(got: Raised) -> bool:
+    """Whether PyTorch would not compute with numbers of these types: an exception that no wrong idea is needed for."""
+    return "RuntimeError" in (got.type, *got.parents) and OF_TYPES.search(got.message) is not None
+
+
+def _of_tensors(got: Raised) -> bool:
+    """Whether a tensor met what it does not work with, such as an array: no wrong idea either."""
+    return got.type == "TypeError" and "Tensor" in got.message
 
 
 def _alike(expected: Problem, got: Value) -> bool:

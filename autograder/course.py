@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.spec import Assignment, Course, SpecError, check
+from autograder.spec import Assignment, Course, SettingError, SpecError, check
+from autograder.tensors import handed_out
 from autograder.truth import Answer
 
 if sys.version_info >= (3, 11):
@@ -52,18 +53,31 @@ def load(folder: Path | None = None, *, hidden: bool = False, answers: bool = Tr
     except tomllib.TOMLDecodeError as bad:
         raise SpecError(f"course.toml cannot be read: {bad}.") from bad
     names = settings.get("assignments", [])
+    with_tensors = _with_tensors(settings.get("arrays", {}), names)
     secret = _module(folder / "solutions" / "hidden" / "__init__.py", "SEED") if hidden else None
     return Course(
         name=settings.get("name", "course"),
         language=settings.get("language", "en"),
-        assignments=tuple(_assignment(folder, name, hidden=hidden) for name in names),
+        assignments=tuple(_assignment(folder, name, hidden=hidden, tensors=name in with_tensors) for name in names),
         visible_seed=int(settings.get("visible_seed", 0)),
         grading_seed=int(secret.SEED) if secret else None,
         truths={name: stored(folder, name) for name in names if answers},
     )
 
 
-def _assignment(folder: Path, name: str, *, hidden: bool) -> Assignment:
+def _with_tensors(arrays: Any, names: list[str]) -> list[str]:
+    """The assignments that `[arrays]` in course.toml sets to "torch"."""
+    if not isinstance(arrays, dict):
+        raise SettingError("In course.toml, arrays is a table: write [arrays] on a line of its own, and below it lines like convolution = 'torch'.")
+    for name, kind in arrays.items():
+        if name not in names:
+            raise SettingError(f"In course.toml, [arrays] names {name}, which is none of the assignments. There are: {', '.join(names)}.")
+        if kind not in ("numpy", "torch"):
+            raise SettingError(f'In course.toml, [arrays] says {name} = {kind!r}. Write "numpy" or "torch".')
+    return [name for name, kind in arrays.items() if kind == "torch"]
+
+
+def _assignment(folder: Path, name: str, *, hidden: bool, tensors: bool) -> Assignment:
     assignment: Assignment = _module(folder / "assignments" / name / "questions.py", "ASSIGNMENT").ASSIGNMENT
     file = folder / "solutions" / "hidden" / f"{name}.py"
     if hidden and file.exists():
@@ -75,7 +89,11 @@ def _assignment(folder: Path, name: str, *, hidden: bool) -> Assignment:
             raise SpecError(f"{file.name} has hidden cases for {unknown[0]!r}, which is no question of {name}.")
         questions = [q.with_hidden(cases.get(q.name, ()), mistakes.get(q.name, ())) for q in assignment.questions]
         assignment = replace(assignment, questions=tuple(questions))
-    return check(assignment)
+    if not tensors:
+        return check(assignment)
+    if assignment.torch:
+        raise SettingError(f"In course.toml, [arrays] names {name}, which is written with PyTorch in any case. Take that line out.")
+    return handed_out(check(assignment))
 
 
 def _module(file: Path, *needed: str) -> ModuleType:

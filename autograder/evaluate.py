@@ -11,6 +11,7 @@ from autograder.cases import Case
 from autograder.channel import Call, Job
 from autograder.compare import Fault
 from autograder.diagnose import Observation
+from autograder.feedback.wording import wording
 from autograder.feedback.words import sentence
 from autograder.findings import findings, line
 from autograder.report import AssignmentResult, Finding, Outcome, QuestionResult, Tally, assignment_result
@@ -177,7 +178,7 @@ class _Examination:
             forbidden=list(self.assignment.forbidden), forbidden_names=list(self.question.forbidden),
             attachments=dict(self.source.attachments) if self.question.attachments else {},
             seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb, drift=self.question.drift,
-            refused=list(self.question.refused), tensors=self.assignment.torch,
+            refused=list(self.question.refused), floats=self.assignment.floats,
         )  # fmt: skip
         return self.evaluator.runner(self.assignment.torch, job, batches)
 
@@ -207,15 +208,19 @@ class _Examination:
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
             file_notes=self.notes, flags=self.flags, uses=self.uses,
-            findings=findings(self.assignment.id, self.question, observed, self._say, self.evaluator.language),
+            findings=findings(self.assignment.id, self.question, observed, self._say, self._words),
         )  # fmt: skip
 
     def _praise(self, observed: Sequence[Observation]) -> str:
         reached = getattr(self.question.judge, "reached", None)
         return self._say(reached(observed[0].answer.expected, observed[0].got)) if reached and observed else ""
 
+    def _words(self, text: str) -> str:
+        return wording(text, self.evaluator.language, tensors=self.assignment.in_tensors)
+
     def _say(self, fault: Fault) -> str:
         return sentence(
-            fault, self.evaluator.language, function=self.question.name, file=self.source.file if self.source else f"{self.assignment.id}.py",
-            seconds=self.question.limits.seconds, memory_mb=self.question.limits.memory_mb,
+            fault, self.evaluator.language, tensors=self.assignment.in_tensors, function=self.question.name,
+            file=self.source.file if self.source else f"{self.assignment.id}.py", seconds=self.question.limits.seconds,
+            memory_mb=self.question.limits.memory_mb,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.channel import Chunk, Loaded
-from autograder.compare import Fault
+from autograder.compare import Fault, of_types
 from autograder.sandbox.host import Run
 from autograder.values import Raised, Value
 
@@ -97,4 +97,6 @@ def of_exception(got: Value, expected: Value) -> Fault | None:
         return Fault("exception", "recursion", facts)
     if got.type == "Forbidden":
         return Fault("policy", "forbidden", {**facts, "module": got.message})
+    if got.line and of_types(got):
+        return Fault("dtype", "types-apart", {**facts, "message": got.message})
     return None

@@ -10,7 +10,6 @@ from autograder import diagnose
 from autograder.compare import Fault
 from autograder.diagnose import Observation
 from autograder.feedback.show import harmless, plain
-from autograder.i18n import translate
 from autograder.report import Counterexample, Finding
 from autograder.spec import Mistake, Question
 
@@ -25,9 +24,9 @@ class _Cause:
 
 
 def findings(
-    assignment: str, question: Question, observed: Sequence[Observation], say: Callable[[Fault], str], language: str
+    assignment: str, question: Question, observed: Sequence[Observation], say: Callable[[Fault], str], words: Callable[[str], str]
 ) -> list[Finding]:
-    """What is wrong with a question, in the order of its groups."""
+    """What is wrong with a question, in the order of its groups; `say` makes a sentence of a fault, `words` translates one."""
     causes: dict[tuple[str, ...], _Cause] = {}
     for group in question.points:
         seen = [o for o in observed if o.case.group == group]
@@ -37,7 +36,7 @@ def findings(
             cause = causes.setdefault(_key(named, diagnose.smallest(failing), group), _Cause(named))
             cause.groups.append(group)
             cause.failing += failing
-    return [_finding(assignment, cause, say, language) for cause in causes.values()]
+    return [_finding(assignment, cause, say, words) for cause in causes.values()]
 
 
 def _key(named: Mistake | None, show: Observation, group: str) -> tuple[str, ...]:
@@ -47,14 +46,14 @@ def _key(named: Mistake | None, show: Observation, group: str) -> tuple[str, ...
     return (show.fault.kind, group) if show.fault.kind in PER_GROUP else (show.fault.kind, show.fault.code)
 
 
-def _finding(assignment: str, cause: _Cause, say: Callable[[Fault], str], language: str) -> Finding:
+def _finding(assignment: str, cause: _Cause, say: Callable[[Fault], str], words: Callable[[str], str]) -> Finding:
     show = diagnose.smallest(cause.failing)
     assert show.fault is not None
     named = cause.mistake
     return Finding(
         kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None,
         read=f"{assignment}#{named.read}" if named and named.read else "",
-        message=translate(named.say, language) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
+        message=words(named.say) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
         output=harmless(show.output), counterexample=_counterexample(show),
     )  # fmt: skip
 

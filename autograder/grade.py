@@ -172,7 +172,8 @@ def _check_reference(plan: Plan, evaluator: Evaluator) -> None:
     folder = course.root() / "solutions"
     submission = intake.read("solutions", folder, plan.course, [a.id for a in plan.assignments])
     for assignment in plan.assignments:
-        without_weights = replace(assignment, questions=tuple(q for q in assignment.questions if not q.attachments))
+        written = assignment.by_arrays or assignment
+        without_weights = replace(written, questions=tuple(q for q in written.questions if not q.attachments))
         verdict = evaluator.assignment(submission, without_weights)
         for question in verdict.questions:
             if question.outcome != "passed":

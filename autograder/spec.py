@@ -17,6 +17,10 @@ class SpecError(ValueError):
     """A course, assignment or question is written wrongly; the message says where and how."""
 
 
+class SettingError(SpecError):
+    """course.toml asks for something that cannot be had; the message says what to write."""
+
+
 def _(text: str) -> str:
     """Mark a sentence that students read, so that it is translated."""
     return text
@@ -96,8 +100,8 @@ class Question:
     the function may not use (`torch.nn.functional.conv2d`, or all of `torch.nn`). `judge` replaces `compare.difference`, for mistakes, too.
     `quiet` names the groups in which a warning of NumPy's (overflow, invalid value, division by zero) is a fault. `drift` is how far an
     argument's numbers may be from what they were after the call. `updates` names the arguments that the function is to change in
-    place: the answer is then a dict of what it `returned` and of those arguments after the call. `refused` are parts of names of operations
-    (`conv`) that PyTorch may not carry out while the function runs.
+    place: the answer is then a dict of what it `returned` and of those arguments after the call. `refused` are patterns (regular
+    expressions) of names of operations (`conv`, or `autograd`) that PyTorch may not carry out while the function runs.
     """
 
     name: str
@@ -137,8 +141,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Operation:
+    """Something that PyTorch does by itself: how a student would write it, as in `Question.forbidden` its names, as in `refused` a pattern."""
+
+    shown: str
+    names: tuple[str, ...]
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
 class Assignment:
-    """One file that the student edits: `<id>.py` or `<id>.ipynb`."""
+    """One file that the student edits: `<id>.py` or `<id>.ipynb`.
+
+    `torch`: values come as tensors. `answers` are PyTorch's own answers, by question: they are refused where an assignment of arrays is
+    handed out with tensors (`tensors.handed_out`); `by_arrays` is then the assignment of arrays, for which the reference is written.
+    """
 
     id: str
     title: str
@@ -146,6 +163,18 @@ class Assignment:
     torch: bool = False
     forbidden: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    answers: Mapping[str, Sequence[Operation]] = field(default_factory=dict)
+    by_arrays: Assignment | None = None
+
+    @property
+    def in_tensors(self) -> bool:
+        """Whether this is an assignment of arrays, handed out with tensors."""
+        return self.by_arrays is not None
+
+    @property
+    def floats(self) -> str:
+        """What arrays of float64 become in the worker: nothing else, tensors of the same type, or of the type of models."""
+        return "" if not self.torch else "float64" if self.in_tensors else "float32"
 
     @property
     def max_score(self) -> int:
@@ -185,6 +214,9 @@ def check(assignment: Assignment) -> Assignment:
             raise SpecError(f"{where} stands twice.")
         seen.add(question.name)
         _check_question(where, question)
+    for name in assignment.answers:
+        if name not in seen:
+            raise SpecError(f"{assignment.id} has answers of PyTorch's for {name!r}, which is no question of it.")
     return assignment
 
 

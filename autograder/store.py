@@ -176,8 +176,8 @@ class Store:
 
 
 def fingerprint(course: Course) -> str:
-    """What makes two courses the same for a gradebook: name, assignments, questions and points."""
-    parts = [[a.id, [[q.name, dict(q.points)] for q in a.questions]] for a in course.assignments]
+    """What makes two courses the same for a gradebook: name, assignments, questions, points, and what is handed out with tensors."""
+    parts = [[a.id, [[q.name, dict(q.points)] for q in a.questions], *(["tensors"] if a.in_tensors else [])] for a in course.assignments]
     return msgspec.json.encode([course.name, parts]).decode()
 
 

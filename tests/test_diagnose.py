@@ -67,7 +67,7 @@ def say(fault: Fault) -> str:
 
 def found(code: Code, *, hidden: bool = False) -> list[Finding]:
     """The findings about a function."""
-    return findings("sizes", QUESTION, observed(code, hidden=hidden), say, "en")
+    return findings("sizes", QUESTION, observed(code, hidden=hidden), say, str)
 
 
 def named(code: Code, *, hidden: bool = False) -> list[tuple[str, str | None]]:

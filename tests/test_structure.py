@@ -14,8 +14,8 @@ PACKAGE = ROOT / "autograder"
 # In reading order. A folder stands for its modules; inside one, order is theirs. The worker comes early: it knows nothing of what follows,
 # while oracles describe models by its makers.
 ORDER = [
-    "__init__", "values", "channel", "layers", "worker", "spec", "mistakes", "report", "cases", "compare", "chances", "relations", "properties",
-    "truth", "course",
+    "__init__", "values", "channel", "layers", "worker", "spec", "tensors", "mistakes", "report", "cases", "compare", "chances", "relations",
+    "properties", "truth", "course",
     "oracles", "diagnose", "sandbox", "submission", "notebook", "intake", "i18n", "feedback", "faults", "findings",
     "evaluate", "check", "data", "accuracy", "store", "grade", "gradebook", "release", "audit", "doctor", "doors", "cli", "__main__",
 ]  # fmt: skip

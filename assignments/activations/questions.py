@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.oracles.activation import activation, slope
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
+from autograder.tensors import ELU, GELU, RELU, SIGMOID, SILU, SOFTMAX
 from autograder.values import Problem
 
 # S4's worked example, the answer of Sobel-X on a 6x6 patch: whole numbers, and as high as wide.
@@ -435,6 +436,16 @@ softmax = Question(
     ],
 )  # fmt: skip
 
+# What PyTorch does by itself: refused in these questions where the course hands out tensors in place of arrays.
+ANSWERS = {
+    **dict.fromkeys(("relu", "leaky_relu"), (RELU,)),
+    "sigmoid": (SIGMOID,),
+    "elu": (ELU,),
+    "gelu": (GELU,),
+    "swish": (SILU,),
+    "softmax": (SOFTMAX,),
+}
+
 ASSIGNMENT = Assignment(
-    "activations", "Activation functions", [relu, leaky_relu, sigmoid, tanh, elu, gelu, swish, softmax], forbidden=NUMPY_FORBIDDEN
+    "activations", "Activation functions", [relu, leaky_relu, sigmoid, tanh, elu, gelu, swish, softmax], forbidden=NUMPY_FORBIDDEN, answers=ANSWERS
 )

@@ -8,6 +8,7 @@ from autograder.compare import ANY_CRASH
 from autograder.oracles import conv2d, flip, gradients
 from autograder.oracles.conv import pair
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
+from autograder.tensors import AUTOGRAD, CONVOLUTION, CROSS_ENTROPY, LINEAR, OPTIMIZER, POOLING, SOFTMAX
 from autograder.values import Problem, decode
 from autograder.worker.functions import KINDS, function
 from autograder.worker.models import make
@@ -745,10 +746,22 @@ numerical_gradient = Question(
     ],
 )  # fmt: skip
 
+# What PyTorch does by itself: refused in these questions where the course hands out tensors in place of arrays.
+ANSWERS = {
+    **dict.fromkeys(("dense_forward", "mlp_forward"), (LINEAR,)),
+    "cross_entropy": (CROSS_ENTROPY, SOFTMAX),
+    "cross_entropy_backward": (AUTOGRAD, CROSS_ENTROPY, SOFTMAX),
+    **dict.fromkeys(("relu_backward", "dense_backward", "numerical_gradient"), (AUTOGRAD,)),
+    "corr2d_backward": (AUTOGRAD, CONVOLUTION),
+    "pool2d_backward": (AUTOGRAD, POOLING),
+    "sgd_step": (OPTIMIZER,),
+}
+
 ASSIGNMENT = Assignment(
     "backprop",
     "Backpropagation",
     [dense_forward, mlp_forward, cross_entropy, cross_entropy_backward, relu_backward, dense_backward, corr2d_backward, pool2d_backward, sgd_step,
      numerical_gradient],
     forbidden=NUMPY_FORBIDDEN,
+    answers=ANSWERS,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from autograder.mistakes import always, changed, first, fractions_lost, turned
 from autograder.oracles import columns, conv2d, layer
 from autograder.oracles.conv import pair
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
+from autograder.tensors import CONVOLUTION, UNFOLD
 
 # S3's figure: two channels, a kernel for each; and from that kernel three filters.
 FIGURE = np.stack([np.arange(9.0), np.arange(1.0, 10.0)]).reshape(2, 3, 3)
@@ -392,7 +393,13 @@ conv2d_layer = Question(
     ],
 )  # fmt: skip
 
+# What PyTorch does by itself: refused in these questions where the course hands out tensors in place of arrays.
+ANSWERS = {
+    **dict.fromkeys(("corr2d_multi_in", "corr2d_multi_in_out", "corr2d_1x1"), (CONVOLUTION,)),
+    **dict.fromkeys(("im2col", "conv2d"), (UNFOLD, CONVOLUTION)),
+}
+
 ASSIGNMENT = Assignment(
     "channels", "Many channels", [add_channel_axis, corr2d_multi_in, corr2d_multi_in_out, corr2d_1x1, im2col, conv2d_layer],
-    forbidden=NUMPY_FORBIDDEN,
+    forbidden=NUMPY_FORBIDDEN, answers=ANSWERS,
 )  # fmt: skip

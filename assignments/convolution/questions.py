@@ -7,6 +7,7 @@ from autograder.oracles import conv2d, conv_shape, flip, pad, patches, squared_e
 from autograder.oracles.conv import pair
 from autograder.relations import Relations
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
+from autograder.tensors import CONVOLUTION, PAD, POOLING, UNFOLD
 from autograder.values import Problem
 
 FIGURE = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]  # S3's figure
@@ -768,8 +769,15 @@ learn_kernel = Question(
     ],
 )  # fmt: skip
 
+# What PyTorch does by itself: refused in these questions where the course hands out tensors in place of arrays.
+ANSWERS = {
+    "conv_output_shape": (CONVOLUTION, POOLING, UNFOLD),
+    "pad2d": (PAD,),
+    **dict.fromkeys(("corr2d", "corr2d_strided", "convolve2d", "detect_edges", "gradient_magnitude", "learn_kernel"), (CONVOLUTION,)),
+    "extract_patches": (UNFOLD, CONVOLUTION),
+}
 
 ASSIGNMENT = Assignment("convolution", "Correlation by hand", [
     conv_output_shape, pad2d, corr2d, corr2d_strided, convolve2d, detect_edges, classic_kernel, gaussian_kernel, gabor_kernel,
     gradient_magnitude, extract_patches, learn_kernel,
-], forbidden=NUMPY_FORBIDDEN)  # fmt: skip
+], forbidden=NUMPY_FORBIDDEN, answers=ANSWERS)  # fmt: skip

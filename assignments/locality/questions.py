@@ -6,6 +6,7 @@ from autograder.mistakes import always, changed, turned
 from autograder.oracles.conv import flip, pair
 from autograder.oracles.local import conv_matrix, conv_parameters, doubly_blocked, equivariant, local_matrix, shifted
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
+from autograder.tensors import CONVOLUTION, LAYER, PAD
 from autograder.values import decode
 from autograder.worker import image_layers
 from autograder.worker.image_layers import image_layer
@@ -654,8 +655,14 @@ is_translation_equivariant = Question(
     ],
 )  # fmt: skip
 
+# What PyTorch does by itself: refused in these questions where the course hands out tensors in place of arrays.
+ANSWERS = {
+    **dict.fromkeys(("dense_params", "local_params", "conv_params"), (LAYER,)),
+    **dict.fromkeys(("conv_matrix_1d", "conv_matrix_2d"), (CONVOLUTION,)),
+    "shift2d": (PAD,),
+}
 
 ASSIGNMENT = Assignment("locality", "From dense to convolutional layers", [
     vect, unvect, patch, dense_params, local_params, conv_params, local_matrix_1d, conv_matrix_1d, conv_matrix_2d, shift2d,
     is_translation_equivariant,
-], forbidden=NUMPY_FORBIDDEN)  # fmt: skip
+], forbidden=NUMPY_FORBIDDEN, answers=ANSWERS)  # fmt: skip

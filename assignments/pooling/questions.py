@@ -8,6 +8,7 @@ from autograder.oracles.conv import pair
 from autograder.oracles.pool import adaptive, fractional, pyramid
 from autograder.relations import Relations
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
+from autograder.tensors import POOLING
 from autograder.values import Problem
 from autograder.worker.functions import generator
 
@@ -742,8 +743,13 @@ flatten_features = Question(
     ],
 )  # fmt: skip
 
+# What PyTorch does by itself: refused in these questions where the course hands out tensors in place of arrays.
+ANSWERS = dict.fromkeys((
+    "pool2d", "pool2d_multi", "global_pool", "adaptive_pool2d", "spatial_pyramid_pool", "mixed_pool2d", "stochastic_pool2d", "fractional_pool2d",
+    "flatten_features",
+), (POOLING,))  # fmt: skip
 
 ASSIGNMENT = Assignment("pooling", "Pooling", [
     pool2d, pool2d_multi, global_pool, adaptive_pool2d, spatial_pyramid_pool, mixed_pool2d, stochastic_pool2d, fractional_pool2d,
     flatten_features,
-], forbidden=NUMPY_FORBIDDEN)  # fmt: skip
+], forbidden=NUMPY_FORBIDDEN, answers=ANSWERS)  # fmt: skip

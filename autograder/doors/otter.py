@@ -32,6 +32,7 @@ from autograder import notebook as notebooks
 from autograder.doors import terminal
 from autograder.evaluate import Evaluator
 from autograder.feedback import text
+from autograder.feedback.wording import wording
 from autograder.i18n import translate
 from autograder.layers.isolation import PROCESS, Isolation, detect
 from autograder.report import AssignmentResult, Finding, QuestionResult, assignment_result
@@ -65,9 +66,11 @@ def load_ipython_extension(ipython: Any) -> None:
 
 def _hint(name: str) -> str:
     course = courses.load()
-    for question in (question for assignment in course.assignments for question in assignment.questions):
-        if question.name == name:
-            return terminal.hint(question, Path.cwd(), [translate(words, course.language) for words in question.hints])
+    for assignment in course.assignments:
+        for question in assignment.questions:
+            if question.name == name:
+                hints = [wording(words, course.language, tensors=assignment.in_tensors) for words in question.hints]
+                return terminal.hint(question, Path.cwd(), hints)
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.compare import Fault
 from autograder.feedback.show import harmless
+from autograder.feedback.wording import wording
 from autograder.i18n import translate
 from autograder.spec import _
 
@@ -46,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "mutation": _("{function} changes its argument {names}. Work on a copy: the caller still needs it."),
     "warned": _("The values are right, but on the way NumPy warned: {warning}. Rearrange the formula so that no number in it grows too large."),
     "another-answer": _("{function} gave another answer when it was called again with the same arguments. Keep nothing from call to call."),
+    "types-apart": _("At line {line} PyTorch wants numbers of another type: {message}. Change them first, with .double() or .float()."),
     # the type
     "returned-none": _("{function} returned None. Is there a return at its end?"),
     "list-for-array": _("{function} returned a {type}. Return an array: np.array(...)."),
@@ -121,16 +123,19 @@ EMPTY = re.compile(r": (?=[.,]|$)")  # what an exception without a message leave
 AN = re.compile(r"(?<=returned )a(?= [aeiou])")  # "returned a {type}", where the type is an int or an array
 
 
-def sentence(fault: Fault, language: str, **context: Any) -> str:
-    """The sentence for a fault, with the facts that it carries and the context (function, file, limits); cut where a forged fact is endless."""
-    return harmless(_sentence(fault, language, context)[:LONGEST])
+def sentence(fault: Fault, language: str, *, tensors: bool = False, **context: Any) -> str:
+    """The sentence for a fault, with the facts that it carries and the context (function, file, limits); cut where a forged fact is endless.
+
+    `tensors`: the assignment is one of arrays, handed out with tensors.
+    """
+    template = wording(SENTENCES.get(fault.code, SENTENCES["protocol"]), language, tensors=tensors)
+    return harmless(_sentence(fault, template, language, context)[:LONGEST])
 
 
-def _sentence(fault: Fault, language: str, context: Mapping[str, Any]) -> str:
-    template = SENTENCES.get(fault.code, SENTENCES["protocol"])
+def _sentence(fault: Fault, template: str, language: str, context: Mapping[str, Any]) -> str:
     facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
     try:
-        told = AN.sub("an", EMPTY.sub("", translate(template, language).format_map(_Facts(facts))))
+        told = AN.sub("an", EMPTY.sub("", template.format_map(_Facts(facts))))
         return translate(PART, language).format_map(_Facts({**facts, "sentence": told})) if "part" in facts else told
     except (ValueError, TypeError, AttributeError, IndexError):  # facts of the wrong type: no probe of ours sends those
         return translate(SENTENCES["protocol"], language)

@@ -89,7 +89,8 @@ def _names(whole: Course) -> Iterator[Text]:
 
 
 def _docstrings(root: Path, assignment: Assignment) -> Iterator[Text]:
-    for doc in docstrings.found(docstrings.stub(root, assignment, "en")):
+    written = assignment.by_arrays or assignment  # translations are of what stands in the solution
+    for doc in docstrings.found(docstrings.stub(root, written, "en")):
         yield Text(doc.text, f"solutions/{assignment.id}.py:{doc.owner}".rstrip(":"), doc.parameters)
 
 

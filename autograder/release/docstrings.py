@@ -13,7 +13,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from autograder.release import ReleaseError
+from autograder.release import ReleaseError, tensors
 from autograder.release.solution import Definition, is_docstring
 from autograder.release.strip import strip
 from autograder.spec import Assignment
@@ -35,7 +35,8 @@ def stub(root: Path, assignment: Assignment, language: str) -> str:
     if not file.exists():
         raise ReleaseError(f"There is no solutions/{file.name}. Work in a checkout of the course, where the solutions are.")
     english = strip(file.read_text("utf-8"), [q.name for q in assignment.questions], f"solutions/{file.name}")
-    return english if language == "en" else translated(english, translations(po_file(root, assignment, language)))
+    text = english if language == "en" else translated(english, translations(po_file(root, assignment, language)))
+    return tensors.stub(text, assignment, language)
 
 
 def po_file(root: Path, assignment: Assignment, language: str) -> Path:

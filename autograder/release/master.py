@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograder import course as courses
 from autograder.i18n import translate
-from autograder.release import docstrings
+from autograder.release import docstrings, tensors
 from autograder.spec import Assignment, Question, _
 
 WORDS = {
@@ -47,7 +47,8 @@ def master(assignment: Assignment, language: str) -> list[Cell]:
     with_data = any(question.attachments for question in assignment.questions)
     config = {
         "init_cell": False, "export_cell": False, "show_question_points": False, "python_version": _python(),
-        "run_tests": not with_data,  # Otter's last check is to grade the solutions; the test images are not everywhere
+        # Otter's last check is to grade the solutions; the test images are not everywhere, and with tensors the solutions, of arrays, cannot run.
+        "run_tests": not with_data and not assignment.in_tensors,
         "tests": {"files": True, "ok_format": False},
         "generate": {"show_all_public": True, "plugins": [{"autograder.doors.otter.Plugin": door}]},
     }  # fmt: skip
@@ -136,7 +137,7 @@ def _handout(assignment: Assignment, language: str) -> str:
     place = courses.root() / "assignments" / assignment.id
     for name in (f"handout.{language}.md", "handout.md"):
         if (place / name).exists():
-            return (place / name).read_text("utf-8").strip()
+            return tensors.handout((place / name).read_text("utf-8").strip(), assignment, "es" if name == "handout.es.md" else "en")
     return f"# {assignment.title}"
 
 

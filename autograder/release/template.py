@@ -11,7 +11,7 @@ import jinja2
 
 from autograder import course as courses
 from autograder.i18n import LANGUAGES, translate
-from autograder.release import ReleaseError, docstrings, truths
+from autograder.release import ReleaseError, docstrings, tensors, truths
 from autograder.spec import Assignment, Course, _
 
 if sys.version_info >= (3, 11):
@@ -36,7 +36,7 @@ def render(course: Course, root: Path, assignments: Sequence[Assignment], langua
         for code in LANGUAGES:
             handout = root / "assignments" / assignment.id / f"handout{_suffix(code)}.md"
             if handout.exists():
-                found[f"handouts/{assignment.id}{_suffix(code)}.md"] = _bytes(handout)
+                found[f"handouts/{assignment.id}{_suffix(code)}.md"] = tensors.handout(_bytes(handout).decode(), assignment, code).encode()
     # The README that GitHub shows first is in the course's language; the other stands beside it.
     other = next(code for code in LANGUAGES if code != language)
     names = {language: "README.md", other: f"README.{other}.md"}

@@ -56,11 +56,19 @@ def _stage(course: Course, root: Path, assignments: Sequence[Assignment], langua
 
 def narrowed(toml: str, assignments: Sequence[str], language: str) -> str:
     """`course.toml` for these assignments and this language, all else as it is."""
-    wanted = {**tomllib.loads(toml), "assignments": list(assignments), "language": language}
+    settings = tomllib.loads(toml)
+    others = [name for name in settings.get("arrays", {}) if name not in assignments]
+    kept = {"arrays": {name: kind for name, kind in settings["arrays"].items() if name in assignments}} if others else {}
+    wanted = {**settings, "assignments": list(assignments), "language": language, **kept}
     listed = ", ".join(f'"{name}"' for name in assignments)
     text = re.sub(r"^assignments *= *\[[^\]]*\]", f"assignments = [{listed}]", toml, count=1, flags=re.MULTILINE)
     text, found = re.subn(r"^language *= *.*$", f'language = "{language}"', text, count=1, flags=re.MULTILINE)
+    for name in others:
+        text = re.sub(rf"^{name} *= *[\"'][a-z]*[\"'].*\n?", "", text, flags=re.MULTILINE)
     text = text if found else f'language = "{language}"\n{text}'
     if tomllib.loads(text) != wanted:
-        raise ReleaseError('In course.toml, write `assignments = ["...", ...]` and `language = "..."` at the start of a line, before any [table].')
+        raise ReleaseError(
+            'In course.toml, write `assignments = ["...", ...]` and `language = "..."` at the start of a line, before any [table]; '
+            "under [arrays], a line for each assignment."
+        )
     return text

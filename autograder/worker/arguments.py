@@ -32,31 +32,29 @@ class Arguments:
         return [place for place, value in self.before.items() if not _unchanged(value, now[place], drift)]
 
 
-def arguments(call: Call, *, tensors: bool) -> Arguments:
-    """The arguments of a call, as good as new."""
-    fresh = Arguments(
-        [made(v, tensors=tensors) for v in call.positional], {name: made(v, tensors=tensors) for name, v in call.keywords.items()}, {}
-    )
+def arguments(call: Call, floats: str) -> Arguments:
+    """The arguments of a call, as good as new; `floats` as a job has it."""
+    fresh = Arguments([made(v, floats) for v in call.positional], {name: made(v, floats) for name, v in call.keywords.items()}, {})
     return Arguments(fresh.positional, fresh.keywords, fresh.now())
 
 
-def made(value: Value, *, tensors: bool = False) -> Any:
+def made(value: Value, floats: str = "") -> Any:
     """The object that a plain value stands for; models, functions and generators are made from their recipes."""
     if isinstance(value, Made):
         return models.make(value)
     if isinstance(value, values.Sequence):
-        items = [made(item, tensors=tensors) for item in value.items]
+        items = [made(item, floats) for item in value.items]
         return tuple(items) if value.type == "tuple" else items
     if isinstance(value, values.Mapping):
-        return {key: made(item, tensors=tensors) for key, item in value.items}
-    return _tensor(value) if tensors and isinstance(value, Array) else values.decode(value)
+        return {key: made(item, floats) for key, item in value.items}
+    return _tensor(value, floats) if floats and isinstance(value, Array) else values.decode(value)
 
 
-def _tensor(value: Array) -> Any:
+def _tensor(value: Array, floats: str) -> Any:
     import torch
 
-    numbers = torch.from_numpy(values.array(value).copy())
-    return numbers.float() if numbers.dtype == torch.float64 else numbers  # students' tensors have PyTorch's default type
+    numbers = values.array(value)
+    return torch.from_numpy(numbers.astype(floats if value.dtype == "float64" else value.dtype))
 
 
 def _by_place(positional: list[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:

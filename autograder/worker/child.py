@@ -39,6 +39,7 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
     printed = Printed(lambda text: channel.send(sock, Output(current, text)))
     sys.stdout = sys.stderr = printed
     _seed(0)
+    _default_floats(job.floats)
     pieces = parse(job.chunks)
     trees = [(chunk.label, tree) for chunk, tree in pieces if not isinstance(tree, Raised)]
     met: list[ModelProblem] = []
@@ -75,6 +76,13 @@ def _seed(seed: int) -> None:
         sys.modules["torch"].default_generator.manual_seed(seed)  # manual_seed also asks for accelerators, 0.2 ms a call
 
 
+def _default_floats(floats: str) -> None:
+    """What torch.zeros and the like make is of the type of the arguments, so that the two fit together in a product of matrices."""
+    if floats:
+        torch = sys.modules["torch"]
+        torch.set_default_dtype(getattr(torch, floats))
+
+
 def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str], met: list[ModelProblem]) -> Result:
     first = _once(number, function, call, job, labels, met)
     for _ in range(1, call.times):
@@ -86,7 +94,7 @@ def _answer(number: int, function: Any, call: Call, job: Job, labels: set[str], 
 def _once(number: int, function: Any, call: Call, job: Job, labels: set[str], met: list[ModelProblem]) -> Result:
     """One call, and its answer. `met`: what has been refused to the student's code, also where that went on as if nothing had been."""
     _seed(call.seed)
-    args = arguments(call, tensors=job.tensors)
+    args = arguments(call, job.floats)
     given = {name: made(v) for name, v in call.given.items()}
     warned: list[str] = []
     started = time.perf_counter()

@@ -25,8 +25,8 @@ def function(kind: str, c: Any) -> Made:
 
 
 def made(kind: str, c: np.ndarray) -> Callable[[Any], float]:
-    """The function that a recipe describes."""
-    return lambda x: float(KINDS[kind][1](c, x))
+    """The function that a recipe describes; it takes tensors, too."""
+    return lambda x: float(KINDS[kind][1](c, np.asarray(x) if hasattr(x, "detach") else x))
 
 
 def generator(seed: int) -> Made:

@@ -81,5 +81,13 @@ def image_layer(kind: str, K: Any = ()) -> Made:
 
 
 def made(kind: str, K: np.ndarray) -> Callable[[Any], Any]:
-    """The layer that a recipe describes."""
-    return lambda X: KINDS[kind].apply(X, K)
+    """The layer that a recipe describes; of a tensor it makes a tensor."""
+
+    def layer(X: Any) -> Any:
+        if not hasattr(X, "detach"):
+            return KINDS[kind].apply(X, K)
+        import torch
+
+        return torch.from_numpy(np.ascontiguousarray(KINDS[kind].apply(np.asarray(X), K)))
+
+    return layer

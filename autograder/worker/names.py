@@ -15,7 +15,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import Any
 
-from autograder.worker.load import Forbidden
+from autograder.worker.load import Forbidden, importer
 from autograder.worker.problem import ModelProblem
 
 
@@ -54,7 +54,7 @@ class Names(MetaPathFinder):
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """`Forbidden` when the student's code wants a forbidden library or module; None (ask the next finder) for any other, and anybody else."""
         for name in self._forbidden:
-            if f"{fullname}.".startswith(f"{name}.") and self._students(_importer(sys._getframe(1))):
+            if f"{fullname}.".startswith(f"{name}.") and self._students(importer(sys._getframe(1))):
                 self._note(name)
                 raise Forbidden(name)
         return None
@@ -135,10 +135,3 @@ def _belongs(thing: Any, name: str) -> bool:
         home = getattr(type(thing.__self__), "__module__", "") or ""
         return home.partition(".")[0] == name.partition(".")[0]
     return isinstance(home, str) and f"{home}.".startswith(f"{name}.")
-
-
-def _importer(frame: types.FrameType | None) -> types.FrameType | None:
-    """Who asked for an import: the first frame that is not of the machinery."""
-    while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] in ("importlib", "_frozen_importlib"):
-        frame = frame.f_back
-    return frame
