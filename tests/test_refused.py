@@ -31,7 +31,7 @@ def host(hosts: Hosts) -> Host:
 
 def run(host: Host, code: str, *, refused: Sequence[str] = (), forbidden: Sequence[str] = ()) -> Run:
     """What came of `f` for one image, as a tensor of one channel."""
-    asked = msgspec.structs.replace(job(code, memory_mb=1024), refused=list(refused), forbidden_names=list(forbidden), tensors=True)
+    asked = msgspec.structs.replace(job(code, memory_mb=1024), refused=list(refused), forbidden_names=list(forbidden), floats="float32")
     return host.run(asked, [[Call([encode(IMAGE[None, None])], {})]])
 
 
@@ -141,7 +141,7 @@ def test_what_is_no_convolution_is_carried_out(host: Host, code: str) -> None:
 
 def test_the_next_call_begins_anew(host: Host) -> None:
     code = IMPORTS + "def f(x):\n    return F.conv2d(x, ONE) if x.sum() else x\n"
-    asked = msgspec.structs.replace(job(code), refused=["conv"], tensors=True)
+    asked = msgspec.structs.replace(job(code), refused=["conv"], floats="float32")
     found = host.run(asked, [[Call([encode(IMAGE[None, None])], {}), Call([encode(0 * IMAGE)], {})]])
     assert isinstance(found.results[0].value, Problem)
     assert not isinstance(found.results[1].value, Problem)
