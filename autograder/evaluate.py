@@ -19,7 +19,7 @@ from autograder.sandbox.host import Run
 from autograder.spec import Assignment, Course, Question
 from autograder.submission import Source, Submission
 from autograder.truth import Answer, OracleError, Unavailable
-from autograder.values import Problem, Value
+from autograder.values import Mapping, Problem, Raised, Value
 
 Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # whether torch is needed, job, batches of calls
 
@@ -92,6 +92,7 @@ def observe(
 ) -> Observation:
     """One case judged: exceptions that speak for themselves, the value, whether an argument was changed, what NumPy warned of."""
     judge = question.judge or compare.difference
+    got = _formed(question, case, got)
     fault: Fault | None = faults.of_exception(got, answer.expected) or judge(answer.expected, got, answer.allowed)
     if fault is None and mutated:
         by_place = {str(place): name for place, name in enumerate(case.args)}
@@ -101,6 +102,15 @@ def observe(
         got = Problem("warned", {"warning": warned[0]})
         fault = Fault("value", got.code, got.facts)
     return Observation(case, answer, got, fault, output, question.judge)
+
+
+def _formed(question: Question, case: Case, got: Value) -> Value:
+    """The same, if it has the form that the probe `several` gives to answers, on which judges rely; a worker that was tampered with may send
+    anything."""
+    if question.probe != "several" or got is None or isinstance(got, Raised | Problem):
+        return got
+    by_name = isinstance(got, Mapping) and [name for name, _ in got.items] == list(case.given["calls"])
+    return got if by_name else Problem("protocol", {})
 
 
 @dataclass

@@ -13,7 +13,8 @@ from autograder.channel import Chunk
 from autograder.spec import Assignment, Course, Limits, Question, Row
 from autograder.submission import Source, Submission
 
-HONEST = {"convolution": ("conv_output_shape", "corr2d", "convolve2d"), "lenet": ("build_lenet", "Conv2D")}  # the questions that solutions/ is asked in between
+# The questions that solutions/ is asked in between.
+HONEST = {"convolution": ("conv_output_shape", "corr2d", "convolve2d"), "lenet": ("build_lenet", "Conv2D")}
 
 
 def under_attack(real: Course) -> Course:
