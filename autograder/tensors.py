@@ -52,14 +52,14 @@ OPTIMIZER = Operation("torch.optim", ("torch.optim",))
 
 def handed_out(assignment: Assignment) -> Assignment:
     """The assignment as students get it who work with tensors."""
-    return replace(
-        assignment, questions=tuple(_question(assignment, q) for q in assignment.questions), torch=True, by_arrays=assignment,
-        forbidden=tuple(name for name in assignment.forbidden if name != "torch"),
-    )  # fmt: skip
+    libraries = tuple(name for name in assignment.forbidden if name != "torch")
+    questions = tuple(_question(assignment, question, libraries) for question in assignment.questions)
+    return replace(assignment, questions=questions, torch=True, forbidden=libraries, by_arrays=assignment)
 
 
-def _question(assignment: Assignment, question: Question) -> Question:
+def _question(assignment: Assignment, question: Question, libraries: tuple[str, ...]) -> Question:
+    """With PyTorch's own answers refused. The libraries are hidden from the host of arrays, but not from that of torch, so here they are names."""
     operations = assignment.answers.get(question.name, ())
     names = [name for operation in operations for name in operation.names]
     patterns = [operation.pattern for operation in operations if operation.pattern]
-    return replace(question, forbidden=(*question.forbidden, *names), refused=(*question.refused, *patterns))
+    return replace(question, forbidden=(*question.forbidden, *libraries, *names), refused=(*question.refused, *patterns))

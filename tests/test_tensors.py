@@ -202,6 +202,11 @@ def test_other_libraries_are_no_more_allowed_than_before(evaluator: Evaluator, l
     assert says == f"{library} is not allowed in this assignment (line 1: import {library}). Write it yourself, with PyTorch alone."
 
 
+def test_another_library_is_refused_in_disguise(evaluator: Evaluator) -> None:
+    code = "def corr2d(X, K):\n    place = {'__name__': 'torch.x'}\n    exec('import sci' + 'py', place)\n    return X"
+    assert told(evaluator, "convolution", "corr2d", code) == "corr2d may not use scipy (convolution.py, line 3). Write that part yourself."
+
+
 # wrong work
 
 BRIDGE = """
