@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder import compare
 from autograder.compare import Fault
+from autograder.sentence import either
 from autograder.values import Value, decode, encode
 
 SURE = 1e-9
@@ -33,7 +34,7 @@ def fault(relation: Mapping[str, Any], got: Value, allowed: float) -> Fault | No
     fits = np.abs(numbers - values) <= allowed
     if not fits.any(0).all():
         index = np.unravel_index(int(np.argmin(fits.any(0))), numbers.shape)
-        options = " or ".join(f"{number:.6g}" for number in values.reshape(len(values), -1).T[int(np.argmin(fits.any(0)))])
+        options = either([f"{number:.6g}" for number in values.reshape(len(values), -1).T[int(np.argmin(fits.any(0)))]])
         return Fault("value", "not-one-of", {"index": tuple(map(int, index)), "got": float(numbers[index]), "options": options})
     together = tuple(axis + 1 for axis in range(numbers.ndim) if axis not in apart)
     whole = fits.all(together)

@@ -12,7 +12,11 @@ from autograder.evaluate import Evaluator
 from autograder.layers.isolation import PROCESS
 from autograder.report import AssignmentResult, Report
 from autograder.sandbox.pool import Hosts
+from autograder.sentence import Sentence, _, either
 from autograder.spec import Assignment, Course
+
+ASSIGNMENT = (_("There is no assignment named {name}. Did you mean {near}?"), _("There is no assignment named {name}. There are: {known}."))
+QUESTION = (_("There is no question named {name}. Did you mean {near}?"), _("There is no question named {name}. There are: {known}."))
 
 
 class UnknownName(ValueError):
@@ -32,22 +36,22 @@ def select(course: Course, assignments: Sequence[str], questions: Sequence[str])
     by_id = {a.id: a for a in course.assignments}
     all_questions = [q.name for a in course.assignments for q in a.questions]
     for name in assignments:
-        _known("assignment", name, list(by_id))
+        _known(name, list(by_id), ASSIGNMENT)
     for name in questions:
-        _known("question", name, all_questions)
+        _known(name, all_questions, QUESTION)
     chosen = [by_id[name] for name in assignments] or list(course.assignments)
     if questions:
         chosen = [a for a in chosen if any(q.name in questions for q in a.questions)]
         if not chosen:
-            raise UnknownName(f"{questions[0]} is not a question of {', '.join(assignments)}.")
+            elsewhere = _("{question} is not a question of {assignments}.")
+            raise UnknownName(Sentence(elsewhere, question=questions[0], assignments=", ".join(assignments)))
     return Selection(chosen, questions)
 
 
-def _known(what: str, name: str, known: Sequence[str]) -> None:
+def _known(name: str, known: Sequence[str], say: tuple[str, str]) -> None:
     if name not in known:
         near = difflib.get_close_matches(name, known, 3, 0.4)
-        offer = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(known)}."
-        raise UnknownName(f"There is no {what} named {name}. {offer}")
+        raise UnknownName(Sentence(say[0], name=name, near=either(near)) if near else Sentence(say[1], name=name, known=", ".join(known)))
 
 
 class Checker:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
+from autograder.sentence import Sentence, _
+
 if TYPE_CHECKING:
     from autograder.spec import Course
 
@@ -20,6 +22,7 @@ data_app = typer.Typer(no_args_is_help=True, help="The data that questions need.
 app.add_typer(data_app, name="data")
 
 PASSED, NOT_ALL, USAGE, GRADER_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
+NO_FOLDER = _("There is no folder {folder}. Give the folder that holds your work.")
 
 
 class Language(str, Enum):
@@ -49,9 +52,18 @@ Lang = Annotated[Optional[Language], typer.Option("--lang", help="Language of th
 PrintFormat = Annotated[Format, typer.Option("--format", help="What to print.")]
 
 
-def _stop(sentence: object, code: int = USAGE) -> NoReturn:
-    typer.echo(str(sentence), err=True)
+def _stop(sentence: str | BaseException, code: int = USAGE, language: str = "en") -> NoReturn:
+    from autograder.i18n import translate
+    from autograder.sentence import told
+
+    typer.echo(translate(told(sentence) if isinstance(sentence, BaseException) else sentence, language), err=True)
     raise typer.Exit(code)
+
+
+def _failed(bad: OSError, place: Path | None, again: str, language: str) -> NoReturn:
+    """A file or folder of the student's cannot be read or written."""
+    template = _("{place} cannot be read or written ({reason}). Mend that, then run {again} again.")
+    _stop(Sentence(template, place=str(bad.filename or place), reason=bad.strerror or str(bad), again=again), USAGE, language)
 
 
 def _course(*, hidden: bool = False) -> Course:
@@ -88,20 +100,20 @@ def check(
     from autograder.intake import NothingToGrade
     from autograder.sandbox.host import HostFailed
 
-    if not folder.is_dir():
-        _stop(f"There is no folder {folder}. Give the folder that holds your work.")
     course = _course()
+    language = _language(lang, course)
+    if not folder.is_dir():
+        _stop(Sentence(NO_FOLDER, folder=str(folder)), USAGE, language)
     try:
         selection = select(course, assignment or [], question or [])
-        language = _language(lang, course)
         if watch:
             terminal.watch(course, folder, selection, language)
             raise typer.Exit(PASSED)
         report = terminal.check(course, folder, selection, language, as_json=format is Format.json, summary=summary)
     except (UnknownName, NothingToGrade) as bad:
-        _stop(bad)
+        _stop(bad, USAGE, language)
     except OSError as bad:
-        _stop(f"{bad.filename or summary or folder} cannot be read or written ({bad.strerror or bad}). Mend that, then run make check again.")
+        _failed(bad, summary or folder, "make check", language)
     except HostFailed as broken:
         _stop(broken, GRADER_ERROR)
     outcomes = {q.outcome for a in report.assignments for q in a.questions}
@@ -116,15 +128,16 @@ def hint(question: Annotated[str, typer.Argument(help="The question's name.")], 
     from autograder.feedback.wording import wording
 
     course = _course()
+    language = _language(lang, course)
     try:
         assignment = select(course, [], [question]).assignments[0]
     except UnknownName as bad:
-        _stop(bad)
-    asked, language = assignment.question(question), _language(lang, course)
+        _stop(bad, USAGE, language)
+    asked = assignment.question(question)
     try:
         typer.echo(terminal.hint(asked, Path.cwd(), [wording(words, language, tensors=assignment.in_tensors) for words in asked.hints]))
     except OSError as bad:
-        _stop(f"The hints already given cannot be noted here: {bad}.")
+        _stop(Sentence(_("The hints already given cannot be noted here: {reason}."), reason=str(bad)), USAGE, language)
 
 
 @app.command()
@@ -137,12 +150,13 @@ def submit(
     from autograder.release.submit import submit
 
     course = _course()
+    language = _language(lang, course)
     try:
-        packed = submit(course, folder, _language(lang, course))
+        packed = submit(course, folder, language)
     except NothingToGrade as bad:
-        _stop(bad)
+        _stop(bad, USAGE, language)
     except OSError as bad:
-        _stop(f"{bad.filename or folder} cannot be read or written ({bad.strerror or bad}). Mend that, then run make submit again.")
+        _failed(bad, folder, "make submit", language)
     typer.echo(packed.listing())
 
 
@@ -244,15 +258,18 @@ def doctor(format: PrintFormat = Format.text) -> None:
 
 
 @data_app.command("fashion-mnist")
-def fashion_mnist() -> None:
+def fashion_mnist(lang: Lang = None) -> None:
     """Download Fashion-MNIST and verify it, or say where it was found."""
     from autograder.data import fashion_mnist
+    from autograder.i18n import translate
     from autograder.truth import Unavailable
 
+    language = _language(lang, _course())
     try:
-        typer.echo(f"Fashion-MNIST is in {fashion_mnist.locate(download=True)}, all four files verified.")
+        found = Sentence(_("Fashion-MNIST is in {folder}, all four files verified."), folder=str(fashion_mnist.locate(download=True)))
     except Unavailable as missing:
-        _stop(missing, NOT_ALL)
+        _stop(missing, NOT_ALL, language)
+    typer.echo(translate(found, language))
 
 
 def main() -> None:

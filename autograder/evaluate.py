@@ -16,6 +16,7 @@ from autograder.feedback.words import sentence
 from autograder.findings import findings, line
 from autograder.report import AssignmentResult, Finding, Outcome, QuestionResult, Tally, assignment_result
 from autograder.sandbox.host import Run
+from autograder.sentence import told
 from autograder.spec import Assignment, Course, Question
 from autograder.submission import Source, Submission
 from autograder.truth import Answer, OracleError, Unavailable
@@ -134,7 +135,7 @@ class _Examination:
         try:
             asked = self.evaluator.answers(self.assignment, self.question)
         except Unavailable as missing:
-            return self.ended("skipped", Fault("unavailable", "unavailable", {"message": str(missing)}))
+            return self.ended("skipped", Fault("unavailable", "unavailable", {"message": told(missing)}))
         except OracleError as broken:
             return self.ended("grader_error", Fault("unavailable", "grader-error", {"message": str(broken)}))
         return self._judged(asked)

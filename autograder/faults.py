@@ -11,6 +11,7 @@ from typing import Any
 from autograder.channel import Chunk, Loaded
 from autograder.compare import Fault, of_types
 from autograder.sandbox.host import Run
+from autograder.sentence import Sentence, _
 from autograder.values import Raised, Value
 
 SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})
@@ -79,8 +80,8 @@ def of_end(run: Run) -> Fault:
     if run.end == "memory" or run.code == -9:  # nothing of ours kills a worker in time; the kernel does when memory runs out
         return Fault("memory", "memory")
     if run.code < 0:
-        return Fault("crash", "crashed", {"how": f"signal {-run.code}"})
-    return Fault("crash", "ended", {"how": f"exit code {run.code}"})
+        return Fault("crash", "crashed", {"how": Sentence(_("signal {number}"), number=-run.code)})
+    return Fault("crash", "ended", {"how": Sentence(_("exit code {number}"), number=run.code)})
 
 
 def of_exception(got: Value, expected: Value) -> Fault | None:

@@ -54,7 +54,7 @@ def _finding(assignment: str, cause: _Cause, say: Callable[[Fault], str], words:
         kind=show.fault.kind, group=", ".join(cause.groups), mistake=named.name if named else None,
         read=f"{assignment}#{named.read}" if named and named.read else "",
         message=words(named.say) if named else say(show.fault), line=line(show.fault), hidden=not show.case.visible,
-        output=harmless(show.output), counterexample=_counterexample(show),
+        output=harmless(show.output), counterexample=_counterexample(show, words),
     )  # fmt: skip
 
 
@@ -64,11 +64,12 @@ def line(fault: Fault) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _counterexample(o: Observation) -> Counterexample | None:
+def _counterexample(o: Observation, words: Callable[[str], str]) -> Counterexample | None:
     if not o.case.args or (o.fault is not None and o.fault.kind in ("missing", "accuracy")):
         return None
     expected, got = _shown(o)
-    return Counterexample({name: plain(value) for name, value in o.case.args.items()}, plain(expected), plain(got))
+    args = {name: plain(value, words=words) for name, value in o.case.args.items()}
+    return Counterexample(args, plain(expected), plain(got))
 
 
 def _shown(o: Observation) -> tuple[Any, Any]:

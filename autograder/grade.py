@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder import intake
 from autograder.evaluate import Evaluator
+from autograder.i18n import translate
 from autograder.intake.entries import printable
 from autograder.layers.isolation import Isolation
 from autograder.report import QuestionResult, Status
@@ -114,7 +115,7 @@ def _one(work: _Work, name: str, path: Path) -> None:
             status = "unreadable"
     except Exception as fault:  # of ours; it must not end the run of the others, here and below
         status, submission = "grader_error", Submission(name, problem=_sentence(fault))
-    message = submission.problem
+    message = translate(submission.problem, work.plan.language)
     done = work.store.open_submission(name, _fingerprint(submission))
     if not submission.problem:
         try:

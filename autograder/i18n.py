@@ -7,6 +7,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from autograder.sentence import Sentence
+
 LANGUAGES = ("en", "es")
 LOCALE = Path(__file__).parent / "locale"
 
@@ -17,7 +19,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def translate(text: str, language: str) -> str:
-    """`text` in `language` (`en` or `es`); English where there is no translation."""
+    """`text` in `language` (`en` or `es`), a sentence with what fills it; English where there is no translation."""
+    if isinstance(text, Sentence):
+        facts = {name: translate(fact, language) if isinstance(fact, Sentence) else fact for name, fact in text.facts.items()}
+        template = translate(text.template, language)
+        return template.format(**facts) if facts else template
     return _catalogue(language).gettext(text) if text else text
 
 

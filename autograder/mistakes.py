@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.spec import Mistake, Numbers, _
+from autograder.sentence import _
+from autograder.spec import Mistake, Numbers
 
 
 def changed(truth: Numbers, **changes: Callable[[Any], Any]) -> Numbers:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from autograder.channel import Chunk
+from autograder.sentence import Sentence, _
 
 MOST_CELLS = 5_000
 
@@ -32,14 +33,14 @@ def cells(file: str, data: bytes) -> Iterator[Chunk]:
     try:
         book = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=_Notebook)
     except UnicodeDecodeError as bad:  # msgspec says so for strings, and something else for the rest
-        raise NotANotebook("it is not UTF-8 text") from bad
+        raise NotANotebook(Sentence(_("it is not UTF-8 text"))) from bad
     except (msgspec.DecodeError, RecursionError) as bad:
         raise NotANotebook(str(bad)[:200]) from bad
     if book.nbformat != 4:
-        raise NotANotebook(f"its format is {book.nbformat}, and only format 4 is read")
+        raise NotANotebook(Sentence(_("its format is {number}, and only format 4 is read"), number=book.nbformat))
     code = [cell for cell in book.cells if cell.cell_type == "code"]
     if len(code) > MOST_CELLS:
-        raise NotANotebook(f"it has {len(code)} code cells; at most {MOST_CELLS} are read")
+        raise NotANotebook(Sentence(_("it has {count} code cells; at most {limit} are read"), count=len(code), limit=MOST_CELLS))
     for number, cell in enumerate(code, 1):
         text = cell.source if isinstance(cell.source, str) else "".join(cell.source)
         yield Chunk(f"{file}, cell {number}", text.encode("utf-8", errors="replace"))

@@ -81,7 +81,7 @@ def _copied(value: Any) -> Any:
 
 def _single(value: Any) -> Any:
     if isinstance(value, values.Made):
-        return values.Made(value.maker, values.encode(_single(values.decode(value.recipe))), value.text)
+        return values.Made(value.maker, values.encode(_single(values.decode(value.recipe))), value.text, value.blanks)
     if isinstance(value, np.ndarray) and value.dtype == np.float64:
         return value.astype(np.float32)
     if isinstance(value, list | tuple):

@@ -68,15 +68,16 @@ class Problem(Struct, frozen=True, tag_field="is", tag="problem"):
     facts: dict[str, Value]
 
 
-class Made(Struct, frozen=True, tag_field="is", tag="made"):
+class Made(Struct, frozen=True, tag_field="is", tag="made", omit_defaults=True):
     """An object that a question is handed and that cannot travel: the worker makes it from its recipe (`worker.models`).
 
-    `text` is how a student would write it.
+    `text` is how a student would write it: code, or words to be translated, with blanks.
     """
 
     maker: str
     recipe: Value
     text: str
+    blanks: dict[str, str] = {}
 
 
 Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem | Made
@@ -175,7 +176,7 @@ def _texts(value: Value) -> Iterable[str]:
     if isinstance(value, Mapping):
         return (key for key, _ in value.items)
     if isinstance(value, Made):
-        return (value.maker, value.text)
+        return (value.maker, value.text, *value.blanks.values())
     return (value.code, *value.facts) if isinstance(value, Problem) else ()
 
 

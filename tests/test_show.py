@@ -46,7 +46,7 @@ OTHERS = [
     (Opaque("generator"), {"type": "generator"}, "<generator>"),
     (Problem("weights-missing", {}), {"problem": "weights-missing"}, "–"),
     (Made("model", None, "nn.Linear(4, 3)"), {"code": "nn.Linear(4, 3)"}, "nn.Linear(4, 3)"),
-    (encode(np.zeros((7, 28, 28))), {"shape": [7, 28, 28], "dtype": "float64"}, "<array of shape (7, 28, 28)>"),
+    (encode(np.zeros((7, 28, 28))), {"shape": [7, 28, 28], "dtype": "float64"}, "array(shape=(7, 28, 28))"),
     (encode("x" * 500), "x" * MOST, repr("x" * MOST)),
     (encode([1] * 500), [1] * MOST, text([1] * MOST)),
 ]

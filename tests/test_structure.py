@@ -14,8 +14,8 @@ PACKAGE = ROOT / "autograder"
 # In reading order. A folder stands for its modules; inside one, order is theirs. The worker comes early: it knows nothing of what follows,
 # while oracles describe models by its makers.
 ORDER = [
-    "__init__", "values", "channel", "layers", "worker", "spec", "tensors", "mistakes", "report", "cases", "compare", "chances", "relations",
-    "properties", "truth", "course",
+    "__init__", "sentence", "values", "channel", "layers", "worker", "spec", "tensors", "mistakes", "report", "cases", "compare", "chances",
+    "relations", "properties", "truth", "course",
     "oracles", "diagnose", "sandbox", "submission", "notebook", "intake", "i18n", "feedback", "faults", "findings",
     "evaluate", "check", "data", "accuracy", "store", "grade", "gradebook", "release", "audit", "doctor", "doors", "cli", "__main__",
 ]  # fmt: skip
@@ -80,4 +80,4 @@ def test_the_host_holds_no_answer() -> None:
     code = "import sys, autograder.worker.host; print(*sorted(m for m in sys.modules if m.startswith('autograder')))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     roots = {module.split(".")[1] for module in loaded if "." in module}
-    assert roots <= {"values", "channel", "worker", "layers"}
+    assert roots <= {"sentence", "values", "channel", "worker", "layers"}

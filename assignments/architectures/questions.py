@@ -140,7 +140,7 @@ batch_norm2d = Question(
 
 def _generators(seed, x, p, training):
     """Three calls: with one generator, with another of the same seed, with one of another seed."""
-    return {"calls": {"seed 7": [torch_generator(7)], "seed 7 again": [torch_generator(7)], "seed 8": [torch_generator(8)]}}
+    return {"calls": {"seed=7": [torch_generator(7)], "seed=7 (2)": [torch_generator(7)], "seed=8": [torch_generator(8)]}}
 
 
 def _dropped(apart, kept=lambda x, p: x / (1 - p), chance=lambda p: p, idle=lambda x, p: x, evaluates=True, all_gone=0.0, again="same",
@@ -149,7 +149,7 @@ def _dropped(apart, kept=lambda x, p: x / (1 - p), chance=lambda p: p, idle=lamb
 
     def relations(x, p, training, calls=None, generator=None):
         def each_time(relation, again, other):
-            first, second, third = calls or ("seed 7", "seed 7 again", "seed 8")
+            first, second, third = calls or ("seed=7", "seed=7 (2)", "seed=8")
             return {first: relation, second: {again: first} if again else relation, third: {other: first} if other else relation}
 
         if not training and evaluates:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
+from autograder.sentence import Sentence, _
 from autograder.truth import Unavailable
 
 FILES: Mapping[str, str] = {
@@ -26,7 +27,15 @@ FILES: Mapping[str, str] = {
 }
 CLASSES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 VARIABLE = "FASHION_MNIST_DIR"
-RUN = "run `autograder data fashion-mnist`"
+RUN = "autograder data fashion-mnist"
+LACKS = _("{variable} is set to {folder}, which lacks {lacking}: put that there, or run `{run}`.")
+NOT_HERE = _("Fashion-MNIST is not here: run `{run}` once with a network, or set {variable} to a folder with its four files.")
+NOT_DOWNLOADED = _(
+    "{name} could not be downloaded into {folder} ({reason}): check the network and run `{run}` again, "
+    "or set {variable} to a folder with the files."
+)
+CLOSED = _("{path} cannot be read ({reason}): make it readable.")
+DAMAGED = _("{path} is damaged or not the file of Fashion-MNIST: delete it and run `{run}`.")
 SOURCES = (
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
@@ -100,7 +109,7 @@ def _verify(path: Path) -> None:
     try:
         found = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
     except OSError as failure:
-        raise Unavailable(f"{path} cannot be read ({failure.strerror}): make it readable.") from failure
+        raise Unavailable(Sentence(CLOSED, path=str(path), reason=failure.strerror)) from failure
     if found != FILES[path.name]:
         raise Unavailable(_damaged(path))
 
@@ -124,8 +133,8 @@ def _folder() -> Path:
         return folder
     if (chosen := _chosen()) is not None:
         lacking = ", ".join(_lacking(chosen))
-        raise Unavailable(f"{VARIABLE} is set to {chosen}, which lacks {lacking}: put that there, or {RUN}.")
-    raise Unavailable(f"Fashion-MNIST is not here: {RUN} once with a network, or set {VARIABLE} to a folder with its four files.")
+        raise Unavailable(Sentence(LACKS, variable=VARIABLE, folder=str(chosen), lacking=lacking, run=RUN))
+    raise Unavailable(Sentence(NOT_HERE, run=RUN, variable=VARIABLE))
 
 
 def _fetch(folder: Path) -> Path:
@@ -140,10 +149,10 @@ def _fetch(folder: Path) -> Path:
             except (OSError, ValueError) as failure:  # network and disk; a wrong checksum
                 if source == SOURCES[-1]:
                     reason = f"{type(failure).__name__}: {textwrap.shorten(str(failure), 120, placeholder=' ...')}"
-                    again = f"check the network and {RUN} again, or set {VARIABLE} to a folder with the files"
-                    raise Unavailable(f"{name} could not be downloaded into {folder} ({reason}): {again}.") from failure
+                    facts = {"name": name, "folder": str(folder), "reason": reason, "run": RUN, "variable": VARIABLE}
+                    raise Unavailable(Sentence(NOT_DOWNLOADED, **facts)) from failure
     return folder
 
 
 def _damaged(path: Path) -> str:
-    return f"{path} is damaged or not the file of Fashion-MNIST: delete it and {RUN}."
+    return Sentence(DAMAGED, path=str(path), run=RUN)

@@ -37,7 +37,8 @@ from autograder.i18n import translate
 from autograder.layers.isolation import PROCESS, Isolation, detect
 from autograder.report import AssignmentResult, Finding, QuestionResult, assignment_result
 from autograder.sandbox.pool import Hosts
-from autograder.spec import Assignment, _
+from autograder.sentence import _
+from autograder.spec import Assignment
 
 UNSAVED = _("The notebook was not saved after you last ran this function. Save it (Ctrl+S), then run the check again.")
 NOT_HERE = _("There is no {file} in this folder. The check reads the saved notebook: keep this name, and save it first.")
@@ -118,7 +119,7 @@ def evaluate(file: Path, assignment: str, language: str, isolation: Isolation, o
         _stage(file, asked, Path(place))
         submission = intake.read(file.stem, Path(place), course, [asked.id])
         if submission.problem:
-            return assignment_result(asked.id, [_unread(q.name, q.max_score, submission.problem) for q in asked.questions])
+            return assignment_result(asked.id, [_unread(q.name, q.max_score, translate(submission.problem, language)) for q in asked.questions])
         return Evaluator(course, hosts.run, language).assignment(submission, asked, list(only))
 
 

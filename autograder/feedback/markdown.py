@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.feedback import text
 from autograder.i18n import translate
 from autograder.report import AssignmentResult, QuestionResult, Report
-from autograder.spec import _
+from autograder.sentence import _
 
 HEAD = (_("question"), _("points"), _("what to look at"))
 MARK = {"passed": "✅", "failed": "❌", "skipped": "➖", "grader_error": "⚠️"}

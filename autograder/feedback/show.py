@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder import values
+from autograder.sentence import Sentence
 from autograder.values import Array, Made, Mapping, Opaque, Problem, Raised
 
 MOST = 120  # numbers: a 10x12 image still shows whole, a batch of images does not
@@ -19,8 +20,11 @@ def harmless(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else " " if c.isspace() else "" for c in text)
 
 
-def plain(value: Any, most: int = MOST) -> Any:
-    """A value as JSON: nested lists, of at most so many numbers; a large array as its shape; an exception as its name."""
+def plain(value: Any, most: int = MOST, words: Callable[[str], str] = str) -> Any:
+    """A value as JSON: nested lists, of at most so many numbers; a large array as its shape; an exception as its name.
+
+    `words` puts into the student's language what is described in words.
+    """
     if isinstance(value, Array):
         value = values.array(value)
     if isinstance(value, np.ndarray | np.generic):
@@ -31,11 +35,11 @@ def plain(value: Any, most: int = MOST) -> Any:
         kinds = {type(part) for part in value.items}
         if float in kinds and kinds <= {int, float} and len(value.items) <= MOST:  # a shape in floats has to look like one
             return {"code": f"({', '.join(map(text, value.items))})"}
-        return [plain(item, max(most // len(value.items), 1)) for item in value.items[:most]]
+        return [plain(item, max(most // len(value.items), 1), words) for item in value.items[:most]]
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value[:MOST]]
+        return [plain(item, MOST, words) for item in value[:MOST]]
     if isinstance(value, Mapping):
-        return {harmless(key[:MOST]): plain(item, max(most // len(value.items), 1)) for key, item in value.items[:most]}
+        return {harmless(key[:MOST]): plain(item, max(most // len(value.items), 1), words) for key, item in value.items[:most]}
     if isinstance(value, Raised):
         return {"raises": harmless(value.type[:MOST])}
     if isinstance(value, Opaque):
@@ -43,7 +47,7 @@ def plain(value: Any, most: int = MOST) -> Any:
     if isinstance(value, Problem):
         return {"problem": harmless(value.code[:MOST])}
     if isinstance(value, Made):
-        return {"code": harmless(value.text)}
+        return {"code": harmless(words(Sentence(value.text, **value.blanks)))}
     if isinstance(value, str):
         return harmless(value[:MOST])
     return _finite(value)
@@ -86,7 +90,8 @@ def _described(item: dict[str, Any]) -> str:
     if set(item) == {"code"}:
         return str(item["code"])
     if set(item) == {"shape", "dtype"} and isinstance(item["shape"], list):  # a student's dict may have these keys, too
-        return f"<array of shape ({', '.join(map(str, item['shape']))})>"
+        shape = ", ".join(map(str, item["shape"]))
+        return f"array(shape=({shape}{',' * (len(item['shape']) == 1)}))"
     return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in item.items()) + "}"
 
 

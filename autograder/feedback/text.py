@@ -9,7 +9,7 @@ from autograder.feedback import handout
 from autograder.feedback.show import grid
 from autograder.i18n import translate
 from autograder.report import AssignmentResult, Counterexample, Finding, QuestionResult
-from autograder.spec import _
+from autograder.sentence import _
 
 WIDTH = 88
 OUTPUT_LINES = 6

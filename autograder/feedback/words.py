@@ -10,7 +10,7 @@ from autograder.compare import Fault
 from autograder.feedback.show import harmless
 from autograder.feedback.wording import wording
 from autograder.i18n import translate
-from autograder.spec import _
+from autograder.sentence import Sentence, _
 
 SENTENCES: Mapping[str, str] = {
     # the file
@@ -119,6 +119,8 @@ SENTENCES: Mapping[str, str] = {
 
 LONGEST = 3_000  # characters; the longest message that the worker passes on has 1,000
 PART = _("Part {part} of {parts} of the answer: {sentence}")
+CELL = _("{file}, cell {number}")
+CELL_OF = re.compile(r"(.+), cell (\d+)", re.DOTALL)  # how `notebook.cells` labels them
 EMPTY = re.compile(r": (?=[.,]|$)")  # what an exception without a message leaves of "AssertionError: {message}."
 AN = re.compile(r"(?<=returned )a(?= [aeiou])")  # "returned a {type}", where the type is an int or an array
 
@@ -133,7 +135,7 @@ def sentence(fault: Fault, language: str, *, tensors: bool = False, **context: A
 
 
 def _sentence(fault: Fault, template: str, language: str, context: Mapping[str, Any]) -> str:
-    facts = {"function": "", "line": 0, **context, **{key: _readable(value) for key, value in fault.facts.items()}}
+    facts = {"function": "", "line": 0, **context, **{key: _readable(key, value, language) for key, value in fault.facts.items()}}
     try:
         told = AN.sub("an", EMPTY.sub("", template.format_map(_Facts(facts))))
         return translate(PART, language).format_map(_Facts({**facts, "sentence": told})) if "part" in facts else told
@@ -141,8 +143,15 @@ def _sentence(fault: Fault, template: str, language: str, context: Mapping[str, 
         return translate(SENTENCES["protocol"], language)
 
 
-def _readable(fact: Any) -> Any:
-    return fact.strip().rstrip(".") if isinstance(fact, str) else fact
+def _readable(key: str, fact: Any, language: str) -> Any:
+    """A fact as it stands in a sentence: what the worker calls by an English name gets its own."""
+    if not isinstance(fact, str):
+        return fact
+    if key == "end":
+        fact = translate(fact, language)
+    if key == "label" and (place := CELL_OF.fullmatch(fact)):
+        fact = translate(CELL, language).format(file=place[1], number=place[2])
+    return translate(fact, language).strip().rstrip(".") if isinstance(fact, Sentence) else fact.strip().rstrip(".")
 
 
 class _Facts(dict[str, Any]):

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.intake.choose import from_file, from_folder, from_zip
 from autograder.intake.entries import MAX_WEIGHTS, NotASubmission, NothingToGrade, printable
 from autograder.intake.places import submissions
+from autograder.sentence import Sentence, _, told
 from autograder.spec import Course
 from autograder.submission import Submission
 
@@ -19,7 +20,7 @@ def read(name: str, path: Path, course: Course, only: Sequence[str] = ()) -> Sub
     assignments = [a for a in course.assignments if not only or a.id in only]
     try:
         if path.is_symlink():
-            raise NotASubmission(f"{path.name} is a symbolic link. Hand in the files themselves.")
+            raise NotASubmission(Sentence(_("{name} is a symbolic link. Hand in the files themselves."), name=path.name))
         if path.is_dir():
             chosen = from_folder(path, assignments)
         elif path.suffix.lower() in (".py", ".ipynb"):
@@ -27,7 +28,7 @@ def read(name: str, path: Path, course: Course, only: Sequence[str] = ()) -> Sub
         else:
             chosen = from_zip(path, assignments)
     except NotASubmission as bad:
-        return Submission(name, problem=printable(str(bad)))
+        return Submission(name, problem=printable(told(bad)))
     except OSError as bad:
-        return Submission(name, problem=printable(f"{path.name} cannot be read: {bad.strerror or bad}."))
+        return Submission(name, problem=printable(Sentence(_("{name} cannot be read: {reason}."), name=path.name, reason=bad.strerror or str(bad))))
     return Submission(name, chosen.sources, flags=tuple(printable(flag) for flag in chosen.flags))

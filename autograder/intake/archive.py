@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath, PurePosixPath
 
-from autograder.intake.entries import DEEPEST, MAX_ENTRIES, SKIPPED, Entry, NotASubmission, Unreadable, printable, refused
+from autograder.intake.entries import DEEPEST, MAX_ENTRIES, SKIPPED, TOO_MANY, Entry, NotASubmission, Unreadable, printable, refused
 from autograder.intake.folder import open_regular
+from autograder.sentence import Sentence, _
 
 MOST_AT_ONCE = 8 * 2**20  # bytes: the list of MAX_ENTRIES files with names of 300 bytes; contents are read in smaller pieces
 PIECE = 2**20
@@ -19,8 +20,8 @@ ENCRYPTED = 0x1
 
 # What the first bytes of a file say that is no zip, whatever its name.
 OTHERS = (
-    (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (b"\x1f\x8b", "a gzip file"), (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ", "an xz file"), (b"%PDF", "a PDF"), (b"<!DOCTYPE", "a web page"), (b"<html", "a web page"),
+    (b"Rar!", _("a RAR archive")), (b"7z\xbc\xaf\x27\x1c", _("a 7z archive")), (b"\x1f\x8b", _("a gzip file")), (b"BZh", _("a bzip2 file")),
+    (b"\xfd7zXZ", _("an xz file")), (b"%PDF", _("a PDF")), (b"<!DOCTYPE", _("a web page")), (b"<html", _("a web page")),
 )  # fmt: skip
 TAR_AT, TAR = 257, b"ustar"
 
@@ -30,7 +31,7 @@ class _Modest(io.FileIO):
 
     def read(self, size: int | None = -1) -> bytes:
         if size is not None and size > MOST_AT_ONCE:
-            raise NotASubmission(f"The zip lists more than {MAX_ENTRIES} files. Hand in only what you were asked for.")
+            raise NotASubmission(Sentence(_("The zip lists more than {limit} files. Hand in only what you were asked for."), limit=MAX_ENTRIES))
         return super().read(MOST_AT_ONCE if size is None or size < 0 else size) or b""
 
 
@@ -52,17 +53,18 @@ def _sentence(name: str, file: io.FileIO, bad: Exception) -> str:
     file.seek(0)
     head = file.read(512)
     if not head:
-        return f"{name} is an empty file. Make the zip again."
-    other = next((what for magic, what in OTHERS if head.startswith(magic)), "a tar archive" if head[TAR_AT:].startswith(TAR) else "")
+        return Sentence(_("{name} is an empty file. Make the zip again."), name=name)
+    other = next((what for magic, what in OTHERS if head.startswith(magic)), _("a tar archive") if head[TAR_AT:].startswith(TAR) else "")
     if other:
-        return f"{name} is {other}, not a zip. Pack the files as .zip and hand that in."
-    return f"{name} is not a zip file that can be opened ({printable(str(bad), 100)}). Make it again."
+        return Sentence(_("{name} is {other}, not a zip. Pack the files as .zip and hand that in."), name=name, other=Sentence(other))
+    reason = printable(str(bad), 100)
+    return Sentence(_("{name} is not a zip file that can be opened ({reason}). Make it again."), name=name, reason=reason)
 
 
 def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Entry]:
     infos = archive.infolist()
     if len(infos) > MAX_ENTRIES:
-        raise NotASubmission(f"{name} holds more than {MAX_ENTRIES} files. Hand in only what you were asked for.")
+        raise NotASubmission(Sentence(TOO_MANY, name=name, limit=MAX_ENTRIES))
     for info in infos:
         path = PurePosixPath(info.filename.replace("\\", "/"))
         if info.filename.endswith("/") or not path.name or len(path.parts) > DEEPEST + 1 or set(path.parts[:-1]) & SKIPPED:
@@ -73,13 +75,13 @@ def _entries(name: str, archive: zipfile.ZipFile) -> Iterator[Entry]:
 
 def _refusal(info: zipfile.ZipInfo, path: PurePosixPath) -> str:
     if path.is_absolute() or ".." in path.parts or path.parts[0].endswith(":"):
-        return "its path leads out of the zip"
+        return Sentence(_("its path leads out of the zip"))
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return "it is a link, not a file"
+        return Sentence(_("it is a link, not a file"))
     if info.flag_bits & ENCRYPTED:
-        return "it is protected by a password"
+        return Sentence(_("it is protected by a password"))
     if info.compress_type not in PLAIN:
-        return "it is compressed in an unusual way"
+        return Sentence(_("it is compressed in an unusual way"))
     return ""
 
 
@@ -89,7 +91,7 @@ def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], 
             with archive.open(info) as file:
                 pieces = [file.read(min(PIECE, limit - start)) for start in range(0, limit, PIECE)]
         except Exception as bad:  # BadZipFile, zlib.error, EOFError, struct.error, OverflowError, ...: the bytes are a stranger's
-            raise Unreadable(f"it is damaged in the zip: {printable(str(bad), 100)}") from bad
+            raise Unreadable(Sentence(_("it is damaged in the zip: {reason}"), reason=printable(str(bad), 100))) from bad
         return b"".join(pieces)
 
     return read

@@ -11,12 +11,17 @@ from autograder import notebook
 from autograder.channel import Chunk
 from autograder.compare import Fault
 from autograder.intake import archive, folder
-from autograder.intake.entries import MAX_CODE, MAX_NOTEBOOK, MAX_WEIGHTS, Entry, NotASubmission, Unreadable
+from autograder.intake.entries import HAND_IN_AGAIN, MAX_CODE, MAX_NOTEBOOK, MAX_WEIGHTS, Entry, NotASubmission, Unreadable
+from autograder.sentence import Sentence, _, told
 from autograder.spec import Assignment
 from autograder.submission import Source
 
 MOST_CANDIDATES = 4  # files of one name that are looked into; a submission has a script and a notebook at most
 UNREADABLE = "unreadable"
+EMPTY = _("{name} is empty. It should hold {wanted} (or notebooks .ipynb).")
+NOTHING = _("{name} holds none of the files that are graded ({wanted}; notebooks .ipynb count, too).")
+CLOSED = _("{what} The folder {path} in it cannot be listed.")
+WHOSE = _("{name} cannot be told to belong to one of the assignments ({names}). Choose one with -a.")
 
 
 @dataclass
@@ -33,7 +38,7 @@ def from_folder(path: Path, assignments: Sequence[Assignment]) -> Chosen:
     archives = [e for e in entries if archive.looks_like_one(e.path)]
     if len(archives) == 1 and not archives[0].refused and not any(_known(e, a) for e in entries for a in assignments):
         return from_zip(path / archives[0].path, assignments)
-    return _chosen(path.name, entries, assignments)
+    return _chosen(path.absolute().name, entries, assignments)  # "." has no name of its own
 
 
 def from_zip(path: Path, assignments: Sequence[Assignment]) -> Chosen:
@@ -67,10 +72,9 @@ def _chosen(name: str, entries: Sequence[Entry], assignments: Sequence[Assignmen
         _take(chosen, best, assignment, entries)
     closed = [e.path for e in entries if e.refused == folder.UNLISTED]
     if not chosen.sources:
-        wanted = ", ".join(f"{a.id}.py" for a in assignments)
-        empty = f"is empty. It should hold {wanted} (or notebooks .ipynb)"
-        what = empty if not entries else f"holds none of the files that are graded ({wanted}; notebooks .ipynb count, too)"
-        raise NotASubmission(f"{name} {what}." + "".join(f" The folder {path} in it cannot be listed." for path in closed[:1]))
+        facts = {"name": name, "wanted": ", ".join(f"{a.id}.py" for a in assignments)}
+        what = Sentence(NOTHING if entries else EMPTY, **facts)
+        raise NotASubmission(Sentence(CLOSED, what=what, path=str(closed[0])) if closed else what)
     chosen.flags += [f"the folder {path} cannot be listed" for path in closed[:1]]
     return _readable(chosen)
 
@@ -93,7 +97,7 @@ def _readable(chosen: Chosen) -> Chosen:
     problems = [source.problem for source in chosen.sources.values()]
     for problem in problems[:1]:
         if problem is not None and all(other is not None and other.code == UNREADABLE for other in problems):
-            raise NotASubmission(f"{problem.facts['file']} cannot be read: {problem.facts['message']}. Hand it in again.")
+            raise NotASubmission(Sentence(HAND_IN_AGAIN, **problem.facts))
     return chosen
 
 
@@ -116,13 +120,13 @@ def _assignment_of(entry: Entry, assignments: Sequence[Assignment]) -> Assignmen
     try:
         text = entry.read(MAX_CODE if entry.path.suffix.lower() == ".py" else MAX_NOTEBOOK)
     except Unreadable as bad:
-        raise NotASubmission(f"{entry.path.name} cannot be read: {bad}. Hand it in again.") from bad
+        raise NotASubmission(Sentence(HAND_IN_AGAIN, file=entry.path.name, message=told(bad))) from bad
     wanted = "|".join(q.name for a in assignments for q in a.questions)
     defined = {match[1].decode() for match in re.finditer(rb"(?:def|class) (%s)\b" % wanted.encode(), text)}
     counts = [sum(q.name in defined for q in a.questions) for a in assignments]
     if max(counts) == 0 or counts.count(max(counts)) > 1:
         names = ", ".join(a.id for a in assignments)
-        raise NotASubmission(f"{entry.path.name} cannot be told to belong to one of the assignments ({names}). Choose one with -a.")
+        raise NotASubmission(Sentence(WHOSE, name=entry.path.name, names=names))
     return assignments[counts.index(max(counts))]
 
 
@@ -133,14 +137,14 @@ def _source(entry: Entry, assignment: Assignment, entries: Sequence[Entry]) -> S
     try:
         code = entry.read(limit + 1)
     except Unreadable as bad:
-        return Source(file, (), problem=Fault("syntax", UNREADABLE, {"file": file, "message": str(bad)}))
+        return Source(file, (), problem=Fault("syntax", UNREADABLE, {"file": file, "message": told(bad)}))
     if len(code) > limit:
         return _too_large(file, limit)
     if is_notebook:
         try:
             chunks = tuple(notebook.cells(file, code))
         except notebook.NotANotebook as bad:
-            return Source(file, (), problem=Fault("syntax", "bad-notebook", {"file": file, "message": str(bad)}))
+            return Source(file, (), problem=Fault("syntax", "bad-notebook", {"file": file, "message": told(bad)}))
         if sum(len(chunk.source) for chunk in chunks) > MAX_CODE:
             return _too_large(file, MAX_CODE)
     else:

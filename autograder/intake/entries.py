@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NoReturn
 
+from autograder.sentence import Sentence, _
+
 MAX_CODE = 5 * 2**20  # a long assignment is 30 kB
 MAX_NOTEBOOK = 50 * 2**20  # outputs with pictures count
 MAX_WEIGHTS = 64 * 2**20  # a million float64 parameters are 8 MB
@@ -21,6 +23,10 @@ class NotASubmission(ValueError):
 
 class NothingToGrade(ValueError):
     """There is no submission in this place; the message is a sentence."""
+
+
+TOO_MANY = _("{name} holds more than {limit} files. Hand in only what you were asked for.")
+HAND_IN_AGAIN = _("{file} cannot be read: {message}. Hand it in again.")
 
 
 class Unreadable(OSError):
@@ -51,6 +57,11 @@ def refused(path: PurePosixPath, why: str) -> Entry:
 
 
 def printable(text: str, most: int = 500) -> str:
-    """Text from outside on one line, with escapes for what a terminal or a page would act on: controls, marks of direction, half characters."""
+    """Text from outside on one line, with escapes for what a terminal or a page would act on: controls, marks of direction, half characters.
+
+    Of a sentence of ours, what fills it.
+    """
+    if isinstance(text, Sentence):
+        return text.changed(printable)
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:most])
     return safe if len(text) <= most else f"{safe}..."

@@ -7,10 +7,15 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from autograder.intake.entries import DEEPEST, MAX_ENTRIES, SKIPPED, Entry, NotASubmission, Unreadable, printable, refused
+from autograder.intake.entries import DEEPEST, MAX_ENTRIES, SKIPPED, TOO_MANY, Entry, NotASubmission, Unreadable, printable, refused
+from autograder.sentence import Sentence, _
 
-UNLISTED = "it cannot be listed"  # a folder inside: its files count as not handed in, and the instructor is told
-KINDS = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+UNLISTED = Sentence(_("it cannot be listed"))  # a folder inside: its files count as not handed in, and the instructor is told
+KINDS = {
+    stat.S_IFLNK: _("it is a symbolic link, not a file"), stat.S_IFIFO: _("it is a pipe, not a file"), stat.S_IFSOCK: _("it is a socket, not a file"),
+    stat.S_IFCHR: _("it is a device, not a file"), stat.S_IFBLK: _("it is a device, not a file"),
+}  # fmt: skip
+NOT_REGULAR = Sentence(_("it is not a regular file"))
 
 
 def entries(top: Path) -> Iterator[Entry]:
@@ -25,7 +30,7 @@ def entries(top: Path) -> Iterator[Entry]:
                 for item in listing:  # counted one by one: a folder of a million names is not held in memory
                     count += 1
                     if count > MAX_ENTRIES:
-                        raise NotASubmission(f"{top.name} holds more than {MAX_ENTRIES} files. Hand in only what you were asked for.")
+                        raise NotASubmission(Sentence(TOO_MANY, name=top.name, limit=MAX_ENTRIES))
                     found.append(item)
         except OSError:
             if folder == top:
@@ -46,7 +51,8 @@ def of(path: Path, name: PurePosixPath) -> Entry:
     except OSError as gone:
         return refused(name, _why(gone))
     if not stat.S_ISREG(status.st_mode):
-        return refused(name, f"it is {KINDS.get(stat.S_IFMT(status.st_mode), 'no regular file')}, not a file")
+        kind = KINDS.get(stat.S_IFMT(status.st_mode))
+        return refused(name, Sentence(kind) if kind else NOT_REGULAR)
     remark = f"has {status.st_nlink} hard links: it may be a file of someone else" if status.st_nlink > 1 else ""
     return Entry(name, status.st_size, _reader(path), remark=remark)
 
@@ -56,7 +62,7 @@ def open_regular(path: Path) -> int:
     fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(fd).st_mode):  # put there since it was looked at
         os.close(fd)
-        raise Unreadable("it is not a regular file")
+        raise Unreadable(NOT_REGULAR)
     return fd
 
 

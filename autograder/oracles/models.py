@@ -18,7 +18,7 @@ def with_gradients(forward: Callable[..., Any], x: np.ndarray, **parameters: np.
     leaves = {name: torch.from_numpy(np.array(numbers)).requires_grad_() for name, numbers in parameters.items()}
     output = forward(torch.from_numpy(np.asarray(x)), **leaves)
     (output.pow(2).sum() / 2).backward()
-    return {"output": output.detach().numpy(), **{f"gradient of {name}": np.asarray(leaf.grad) for name, leaf in leaves.items()}}
+    return {"output": output.detach().numpy(), **{f"{name}.grad": np.asarray(leaf.grad) for name, leaf in leaves.items()}}
 
 
 def span(layers: Sequence[tuple[int, ...]]) -> int:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from autograder import course as courses
 from autograder.i18n import translate
 from autograder.release import docstrings, tensors
-from autograder.spec import Assignment, Question, _
+from autograder.sentence import _
+from autograder.spec import Assignment, Question
 
 WORDS = {
     "start": _(

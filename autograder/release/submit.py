@@ -12,7 +12,8 @@ from pathlib import Path
 from autograder import intake
 from autograder.i18n import translate
 from autograder.intake import MAX_WEIGHTS, NothingToGrade
-from autograder.spec import Assignment, Course, _
+from autograder.sentence import Sentence, _
+from autograder.spec import Assignment, Course
 from autograder.submission import Source
 
 NAME = "submission.zip"
@@ -64,7 +65,7 @@ def submit(course: Course, folder: Path, language: str) -> Packed:
             _weights(assignment, folder, packed)
     if not packed.files:
         names = ", ".join(f"{a.id}.py" for a in course.assignments)
-        raise NothingToGrade(packed.say("nothing", files=names, folder=folder.resolve().name))
+        raise NothingToGrade(Sentence(WORDS["nothing"], files=names, folder=folder.resolve().name))
     _zip(folder / NAME, packed.files)
     return packed
 

@@ -12,7 +12,8 @@ import jinja2
 from autograder import course as courses
 from autograder.i18n import LANGUAGES, translate
 from autograder.release import ReleaseError, docstrings, tensors, truths
-from autograder.spec import Assignment, Course, _
+from autograder.sentence import _
+from autograder.spec import Assignment, Course
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -9,7 +9,8 @@ import textwrap
 from autograder.feedback.wording import of_tensors
 from autograder.i18n import translate
 from autograder.release import ReleaseError
-from autograder.spec import Assignment, _
+from autograder.sentence import _
+from autograder.spec import Assignment
 
 FILE = _(
     "Arrays are PyTorch tensors here, of float64 and int64. All of PyTorch and NumPy may be used but what a docstring does not allow."

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder import values
+from autograder.sentence import _
 from autograder.values import Made
 
 
@@ -63,21 +64,21 @@ def _by_place(X: Any, K: Any) -> Any:
 
 
 KINDS = {
-    "convolution": Kind(_convolution, (1, 1), "a convolution with shared weights and zero padding, kernel {size}"),
-    "box": Kind(_box, (1, 1), "a 3x3 mean, computed with running sums"),
-    "largest": Kind(_largest, (1, 1), "a 3x3 maximum with stride 1"),
-    "tiles": Kind(_tiles, (2, 2), "a 2x2 mean with stride 2, each number put back in place of its four pixels"),
-    "by row": Kind(_by_row, (None, 1), "a local layer whose weights change from row to row, kernel {size}"),
-    "by column": Kind(_by_column, (1, None), "a local layer whose weights change from column to column, kernel {size}"),
-    "by place": Kind(_by_place, (None, None), "a local layer with other weights and another bias at each place, kernel {size}"),
+    "convolution": Kind(_convolution, (1, 1), _("a convolution with shared weights and zero padding, kernel {size}")),
+    "box": Kind(_box, (1, 1), _("a 3x3 mean, computed with running sums")),
+    "largest": Kind(_largest, (1, 1), _("a 3x3 maximum with stride 1")),
+    "tiles": Kind(_tiles, (2, 2), _("a 2x2 mean with stride 2, each number put back in place of its four pixels")),
+    "by row": Kind(_by_row, (None, 1), _("a local layer whose weights change from row to row, kernel {size}")),
+    "by column": Kind(_by_column, (1, None), _("a local layer whose weights change from column to column, kernel {size}")),
+    "by place": Kind(_by_place, (None, None), _("a local layer with other weights and another bias at each place, kernel {size}")),
 }
 
 
 def image_layer(kind: str, K: Any = ()) -> Made:
     """A layer from `(h, w, c)` to `(h, w, c')` as an argument of a case; `K` is its kernel `(KH, KW, c, c')`, if it has one."""
     kernel = np.array(K, np.float64)
-    text = KINDS[kind].text.format(size="x".join(map(str, kernel.shape[:2])))
-    return Made("image_layer", values.encode({"kind": kind, "K": kernel}), text)
+    size = "x".join(map(str, kernel.shape[:2]))
+    return Made("image_layer", values.encode({"kind": kind, "K": kernel}), KINDS[kind].text, {"size": size})
 
 
 def made(kind: str, K: np.ndarray) -> Callable[[Any], Any]:

@@ -39,8 +39,8 @@ def model(
     seed: where the numbers of its parameters come from, the same on every machine; without one they are torch's own.
     training: whether it comes in training mode; evaluating: names of layers that are in eval mode all the same.
     """
-    told = [_code(layer), *(f"{one} = {other}" for one, other in same), *(f"{name} frozen" for name in frozen), *(["eval mode"] * (not training))]
-    told += [*(f"{name} in eval mode" for name in evaluating)]
+    told = [_code(layer) + ".eval()" * (not training), *(f"{one} = {other}" for one, other in same)]
+    told += [*(f"{name}.requires_grad_(False)" for name in frozen), *(f"{name}.eval()" for name in evaluating)]
     recipe: dict[str, Any] = {"layer": layer, "same": [list(pair) for pair in same], "frozen": list(frozen)}
     if seed is not None:
         recipe["seed"] = seed
@@ -53,14 +53,14 @@ def model(
 
 def batches(parts: Sequence[tuple[np.ndarray, np.ndarray]], *, once: bool = False) -> Made:
     """Pairs (images, labels) as a list, or (`once`) as a generator, which can be read only once and has no length."""
-    told = f"{'a generator' if once else 'a list'} of {len(parts)} batches of {', '.join(str(len(y)) for _, y in parts)}"
-    return Made("batches", values.encode({"parts": [tuple(part) for part in parts], "once": once}), told)
+    told = f"[{', '.join(f'batch({len(y)})' for _, y in parts)}]"
+    return Made("batches", values.encode({"parts": [tuple(part) for part in parts], "once": once}), f"iter({told})" if once else told)
 
 
 def optimizer(kind: str, *, stale: bool = False, **options: Any) -> Made:
     """An optimizer of torch.optim for the model beside it; `stale`: the model's gradients are not zero when it is handed over."""
     given = "".join(f", {key}={value!r}" for key, value in options.items())
-    told = f"{kind}(model.parameters(){given})" + ", with gradients left from before" * stale
+    told = f"{kind}(model.parameters(){given})" + ", p.grad = torch.ones_like(p)" * stale
     return Made("optimizer", values.encode({"kind": kind, "stale": stale, "options": options}), told)
 
 
@@ -71,7 +71,7 @@ def part(name: str) -> Made:
 
 def array(numbers: np.ndarray) -> Made:
     """An array that stays NumPy's in an assignment where arguments are tensors."""
-    return Made("array", values.encode({"numbers": numbers}), f"an array of shape {numbers.shape}, {numbers.dtype}")
+    return Made("array", values.encode({"numbers": numbers}), f"array(shape={numbers.shape}, dtype={numbers.dtype})")
 
 
 def torch_generator(seed: int) -> Made:

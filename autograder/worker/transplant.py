@@ -60,7 +60,7 @@ def layer(function: Callable[..., Any], args: Sequence[Any], options: Mapping[st
     for name in given["weights"]:
         if parameters[name].grad is None:
             raise ModelProblem("no-gradient", {"name": name})
-    return {"output": output, **{f"gradient of {name}": parameters[name].grad.reshape(numbers.shape) for name, numbers in given["weights"].items()}}
+    return {"output": output, **{f"{name}.grad": parameters[name].grad.reshape(numbers.shape) for name, numbers in given["weights"].items()}}
 
 
 def built(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]) -> Any:

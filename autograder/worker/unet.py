@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.sentence import _
 from autograder.worker.operations import seen_by
 from autograder.worker.problem import ModelProblem
 from autograder.worker.transplant import built, logits
@@ -14,7 +15,7 @@ from autograder.worker.transplant import built, logits
 Size = tuple[int, ...]
 BATCH = 5  # no layer's weights have so few filters, so maps are told from weights by it
 LAST = {  # how a model may end that does not return raw numbers
-    "sigmoid": "a sigmoid", "_softmax": "a softmax", "softmax": "a softmax", "tanh": "a tanh", "relu": "a ReLU", "clamp": "a clamp",
+    "sigmoid": _("a sigmoid"), "_softmax": _("a softmax"), "softmax": _("a softmax"), "tanh": _("a tanh"), "relu": _("a ReLU"), "clamp": _("a clamp"),
 }  # fmt: skip
 
 
