@@ -291,6 +291,12 @@ def test_no_array_is_left_in_what_students_read() -> None:
         assert not re.search(r"\bnp\b|numpy|\barrays?\b|arreglo", re.sub(allowed, "", text), re.IGNORECASE), text
 
 
+def test_no_hint_asks_for_what_tensors_do_not_have() -> None:
+    """They take no steps backwards, have no astype, and are reduced over several axes by other names."""
+    for text in read_by_students():
+        assert not re.search(r"::-1|\.astype\(|\.(max|min)\(axis=\(", text), text
+
+
 def test_what_hints_name_exists() -> None:
     named = {name for text in read_by_students() for name in re.findall(r"\btorch\.(\w+)", text)}
     assert named > {"zeros", "exp", "stack"}
