@@ -37,6 +37,8 @@ import numpy as np
 def two(n):
     return (n, n) if isinstance(n, int) else n
 def pool2d(X, pool_size, mode="max", stride=1, padding=0):
+    if mode not in ("max", "avg", "min", "sum", "l2"):
+        raise ValueError(mode)
     k, s, p = two(pool_size), two(stride), two(padding)
     fill = {"max": -np.inf, "min": np.inf}.get(mode, 0)
     P = np.pad(np.array(X, dtype=np.float32), [(n, n) for n in p], constant_values=fill)
@@ -63,17 +65,17 @@ def test_another_way_in_single_precision_gets_full_marks(evaluator: Evaluator) -
 
 
 MISTAKES = [
-    ("window-as-stride", 0, edited("two(stride)", "two(pool_size if stride == 1 else stride)")),
+    ("window-as-stride", 1, edited("two(stride)", "two(pool_size if stride == 1 else stride)")),
     ("stride-ignored", 6, edited("[:: s[0], :: s[1]]", "")),
     ("padding-ignored", 6, edited("two(padding)", "(0, 0)")),
     ("pads-with-zero", 6, edited('{"max": -np.inf, "min": np.inf}', "{}")),
     ("pads-with-zero", 6, edited('"max": -np.inf, ', "")),
     ("mean-without-padding", 6, edited(".get(mode, 0)", ".get(mode, np.nan if mode == 'avg' else 0)").replace(
         'getattr(V, {"avg": "mean"}.get(mode, mode))((2, 3))', 'getattr(np, {"avg": "nanmean"}.get(mode, mode))(V, (2, 3))')),
-    ("window-transposed", 0, edited("two(pool_size)", "two(pool_size)[::-1]")),
+    ("window-transposed", 1, edited("two(pool_size)", "two(pool_size)[::-1]")),
     ("modes-swapped", 2, edited("    k, s, p", '    mode = {"max": "avg", "avg": "max"}.get(mode, mode)\n    k, s, p')),
-    ("two-modes-only", 4, edited("    k, s, p", '    mode = "max" if mode == "max" else "avg"\n    k, s, p')),
-    ("l2-incomplete", 4, edited("(V * V).mean(", "(V * V).sum(")),
+    ("two-modes-only", 5, edited("    k, s, p", '    mode = "max" if mode == "max" else "avg"\n    k, s, p')),
+    ("l2-incomplete", 5, edited("(V * V).mean(", "(V * V).sum(")),
     ("fractions-lost", 4, with_line('if X.dtype == np.int64 and mode == "avg": return V.mean((2, 3)).astype(int)')),
 ]  # fmt: skip
 
@@ -86,7 +88,7 @@ def test_a_wrong_idea_is_named(evaluator: Evaluator, name: str, score: int, code
 
 def test_a_changed_image_is_told(evaluator: Evaluator) -> None:
     result = check(evaluator, with_line("X -= X"))
-    assert (result.score, result.findings[0].kind) == (0, "mutation")
+    assert (result.score, result.findings[0].kind) == (1, "mutation")
     assert result.findings[0].message == "pool2d changes its argument X. Work on a copy: the caller still needs it."
 
 

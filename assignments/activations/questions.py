@@ -280,6 +280,7 @@ gelu = Question(
         Row("tanh", _positional=True, x=[[0.5, -2.5, 1.5], [-0.75, 2.75, -0.25]], approximate="tanh"),
         Row("any shape", x=np.array(-1.5)),
         Row("any shape", x=SMALL_MAP),
+        Row("any shape", x=np.zeros((0, 3))),
         Draw("any shape", lambda r: {"x": np.concatenate([r.image(3, 1, 2, 4) / 6, np.full((3, 1, 2, 1), 2.7)], -1)}, n=2),
         Row(FAR, x=[-1000, 1]),
         Row(FAR, x=[-1000, 1], approximate="tanh"),

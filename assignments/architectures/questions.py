@@ -80,6 +80,7 @@ batch_norm2d = Question(
         Row("eval", x=X, **C3, training=False),
         Row("options", **HAND, training=True, momentum=0.3, eps=4.0),
         Row("options", _positional=True, x=X[:1], **C3, training=False, momentum=0.3, eps=2.0),
+        Row("options", x=X / 1000, **C3, training=True),  # a variance as small as the default eps
         Draw("options", lambda r: _norm_case(r, True), n=2),
     ],
     updates=("running_mean", "running_var"),
@@ -565,6 +566,7 @@ conv1d_output_length = Question(
     truth=_of_length(conv_shape),
     visible=[
         Row("lengths", length=5, kernel_size=2),
+        Row("lengths", length=3, kernel_size=3),  # it fits once
         Row("lengths", length=16, kernel_size=3, stride=4, padding=1),
         Row("lengths", length=100, kernel_size=7, stride=2, padding=3),
         Row("lengths", _positional=True, length=30, kernel_size=4, stride=3, padding=2, dilation=3),

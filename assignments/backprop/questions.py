@@ -542,6 +542,7 @@ pool2d_backward = Question(
     truth=lambda dY, X, pool_size, mode="max", stride=None: gradients.pool2d_backward(dY, X, pool_size, mode, stride),
     visible=[
         Row("max", dY=[[10, 20]], X=[[1, 5, 2, 7], [4, 3, 0, 6]], pool_size=2),
+        Row("max", dY=[[10]], X=[[1, 7], [4, 3], [9, 8]], pool_size=2),  # the last row lies in no window
         Row("max", dY=[[0.5, -1.5], [2.5, 1]], X=NUMBERS, pool_size=2),
         Draw("max", lambda r: _pool_case(r, "max", (2, 3)), n=1),
         Row("avg", dY=[[10, 20]], X=[[1, 5, 2, 7], [4, 3, 0, 6]], pool_size=2, mode="avg"),
@@ -712,6 +713,7 @@ numerical_gradient = Question(
         Row("central", _positional=True, f=function("square of a sum", WEIGHTS), x=[[1, 2, -1], [0.5, -2, 3]], eps=0.25),
         Row("central", f=function("squares", [[2, -1], [3, 0.5]]), x=[[1, -2], [0.5, 4]], eps=0.1),
         Row("small step", f=function("cubes", [2, -1, 3]), x=[3, -1, 4]),
+        Row("small step", f=function("distances", [2, -1]), x=[1.5e-5, -3]),  # a corner at 0, which 1e-5 does not reach
         Row("small step", f=function("square of a sum", WEIGHTS), x=[[4, -3, 2], [3, 5, -1]]),
         Row("integers", f=function("squares", [2, -1, 3]), x=np.array([3, -2, 5]), eps=0.1),
         Row("integers", f=function("square of a sum", [[1, 2], [-1, 3]]), x=np.array([[4, 1], [2, 3]])),

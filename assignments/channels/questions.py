@@ -263,6 +263,7 @@ im2col = Question(
         Row("order", X=_counted(2, 2, 3, 3) * 1.0, kernel_size=2),  # N = C = KH = KW = HO = WO
         Row("stride and padding", X=np.array([[[[1.0, 2.0, 3.0]]]]), kernel_size=(1, 2), padding=(0, 1)),
         Row("stride and padding", X=_counted(1, 2, 5, 7) * 1.0, kernel_size=(2, 3), stride=(2, 1)),
+        Row("stride and padding", X=np.array([[[[1.0, 2.0, 3.0, 4.0]]]]), kernel_size=1, stride=2),
         Row("stride and padding", X=_counted(2, 1, 4, 5) * 1.0, kernel_size=3, stride=2, padding=1),
         Row("stride and padding", _positional=True, X=_counted(1, 2, 4, 6) * 1.0, kernel_size=(3, 2), stride=(1, 3), padding=(2, 1)),
         Draw("stride and padding", lambda r: _all_options(r, lambda h, w, kh, kw: {"X": r.image(2, 3, h, w), "kernel_size": (kh, kw)}), n=2),
@@ -344,6 +345,7 @@ conv2d_layer = Question(
         Row("bias", X=_counted(2, 3, 3, 4), W=_counted(3, 3, 1, 2, step=5) / 2, b=[0.5, -20, 30]),  # F = HO = WO
         Row("stride and padding", X=np.array([[[[1.0, 2.0, 3.0]]]]), W=np.array([[[[1.0, 10.0]]]]), padding=(0, 1)),
         Row("stride and padding", X=_counted(1, 2, 5, 7) * 1.0, W=_counted(3, 2, 2, 3, step=5) / 2, stride=(2, 1)),
+        Row("stride and padding", X=np.array([[[[1.0, 2.0, 3.0, 4.0]]]]), W=np.array([[[[10.0]]]]), stride=2),
         Row("stride and padding", X=_counted(2, 1, 4, 5) * 1.0, W=_counted(4, 1, 3, 3, step=5) / 2, stride=2, padding=1),
         Row("stride and padding", _positional=True, X=_counted(1, 2, 4, 6) * 1.0, W=_counted(3, 2, 3, 2, step=5) / 2, b=[1, -2.5, 4],
             stride=(1, 3), padding=(2, 1)),

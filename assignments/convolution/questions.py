@@ -45,6 +45,7 @@ conv_output_shape = Question(
     visible=[
         Row("plain", input_shape=(3, 3), kernel_size=2),  # S3's figure
         Row("plain", input_shape=(6, 9), kernel_size=(3, 5)),
+        Row("plain", input_shape=(4, 7), kernel_size=(4, 7)),  # as large as the input: it fits once
         Row("stride and padding", input_shape=(8, 11), kernel_size=(3, 5), stride=(3, 2), padding=(1, 2)),
         Row("stride and padding", input_shape=(28, 17), kernel_size=5, padding=2),
         Row("stride and padding", input_shape=(7, 10), kernel_size=3, stride=2),
@@ -58,6 +59,8 @@ conv_output_shape = Question(
         Row("errors", input_shape=(3, 9), kernel_size=5),
         Row("errors", input_shape=(9, 8), kernel_size=3, stride=0),
         Row("errors", input_shape=(9, 8), kernel_size=3, padding=-1),
+        Row("errors", input_shape=(9, 8), kernel_size=2, padding=(2, -1)),
+        Row("errors", input_shape=(6, 4), kernel_size=5),  # larger on one axis, by one
         Row("errors", input_shape=(9, 8), kernel_size=3, padding="full"),
         Row("errors", input_shape=(9, 8), kernel_size=(0, 3)),
         Row("errors", input_shape=(5, 8), kernel_size=3, dilation=3),

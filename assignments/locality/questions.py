@@ -607,12 +607,14 @@ def _image(h, w, c=1):
 is_translation_equivariant = Question(
     name="is_translation_equivariant",
     points={"borders": 2, "rounding": 1, "places": 2, "one axis": 2},
-    truth=lambda layer, X, di, dj: equivariant(layer, di, dj),
+    truth=lambda layer, X, di, dj: equivariant(layer, X.shape[:2], di, dj),
     visible=[
         Row("borders", layer=image_layer("convolution", SMALL), X=_image(12, 13), di=1, dj=0),
         Row("borders", layer=image_layer("convolution", WIDE), X=_image(14, 12), di=1, dj=-1),
         Row("borders", layer=image_layer("convolution", COLOUR), X=(_image(13, 12, 3) * 10).astype(int), di=0, dj=1),
         Row("borders", layer=image_layer("by place", SMALL), X=_image(12, 13), di=-1, dj=1),
+        # Pixels 3 to 5 away from the border: just not counted, then just counted, on each of the four sides.
+        *(Row("borders", layer=image_layer("frame", 3), X=_image(12, 13) + 1, di=di, dj=dj) for di, dj in ((2, 0), (-2, 0), (0, 2), (0, -2))),
         Row("rounding", layer=image_layer("box"), X=_image(12, 14), di=2, dj=1),
         Row("rounding", layer=image_layer("box"), X=_image(15, 13, 2), di=-1, dj=-1),
         Row("rounding", layer=image_layer("by place", POINT), X=np.ones((12, 12, 1)), di=1, dj=1),
@@ -620,6 +622,7 @@ is_translation_equivariant = Question(
         Row("places", layer=image_layer("tiles"), X=_image(12, 14), di=2, dj=-2),
         Row("places", layer=image_layer("by place", WIDE), X=_image(14, 15), di=2, dj=1),
         Row("places", layer=image_layer("by place", SMALL), X=_image(13, 12), di=0, dj=0),
+        *(Row("places", layer=image_layer("frame", 4), X=_image(12, 13) + 1, di=di, dj=dj) for di, dj in ((1, 0), (-1, 0), (0, 1), (0, -1))),
         Row("one axis", layer=image_layer("by row", SMALL), X=_image(12, 13), di=0, dj=2),
         Row("one axis", layer=image_layer("by row", SMALL), X=_image(12, 13), di=1, dj=0),
         Row("one axis", layer=image_layer("by column", SMALL), X=_image(13, 12), di=-2, dj=0),

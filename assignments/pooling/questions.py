@@ -106,7 +106,7 @@ def _all_options(r, *leading):
 
 pool2d = Question(
     name="pool2d",
-    points={"max": 2, "avg": 2, "other modes": 2, "stride and padding": 3},
+    points={"max": 2, "avg": 2, "other modes": 1, "stride and padding": 3, "errors": 1},
     truth=_pools(1),
     visible=[
         Row("max", X=[[1, 5, 2], [4, 3, 0]], pool_size=2),
@@ -124,11 +124,13 @@ pool2d = Question(
         Row("stride and padding", X=[[-1, -5, -2], [-4, -3, -6]], pool_size=2, padding=1),  # 0 would win every window at the border
         Row("stride and padding", X=[[1, 5, 2], [4, 3, 6]], pool_size=2, mode="min", padding=1),
         Row("stride and padding", X=[[1, 5, 2], [4, 3, 6]], pool_size=2, mode="avg", stride=2, padding=1),
+        Row("stride and padding", X=[[1, 5], [4, 3]], pool_size=2, mode="sum", padding=1),
         Row("stride and padding", X=np.arange(49).reshape(7, 7) ** 2 % 23 - 9, pool_size=(2, 3), mode="avg", stride=2),
         Row("stride and padding", _positional=True, X=np.arange(40).reshape(5, 8) ** 2 % 17 - 8,
             pool_size=(3, 2), mode="max", stride=(2, 3), padding=(1, 0)),
         Row("stride and padding", X=np.arange(30).reshape(5, 6) % 7 - 3.5, pool_size=(2, 4), mode="l2", stride=(2, 1), padding=1),
         Draw("stride and padding", _all_options, n=4),
+        Row("errors", X=[[1, 5, 2], [4, 3, 0]], pool_size=2, mode="median"),
     ],
     mistakes=[
         Mistake("window-as-stride", _pools(None),
@@ -528,6 +530,7 @@ stochastic_pool2d = Question(
         Row("one choice", X=[[0, 3, 0, 0, 0, 1], [0, 0, 0, 5, 0, 0]], pool_size=2),
         Row("one choice", X=[[0, 0, 0, 0], [0, 7, 0, 0], [0, 0, 0, 0]], pool_size=(1, 2)),  # windows with nothing in them
         Row("one choice", X=[[0, 3, 0, 0], [0, 0, 0, 0], [0, 0, 0, 4]], pool_size=2, stride=1),
+        Row("one choice", X=[[0, 0], [3, 0], [0, 0], [0, 0], [0, 2]], pool_size=2),  # the second window is empty, the last row in none
         Row("one choice", X=np.diag([4, 0, 9, 0, 6, 0]), pool_size=(3, 2), stride=(1, 2)),
         Row("shares", X=np.tile([[5.0, 1], [0, 2]], (20, 24)), pool_size=2),
         Row("shares", X=_shuffled(16, 30, np.array([[6, 1, 3], [0, 4, 2]])), pool_size=(2, 3)),

@@ -53,7 +53,24 @@ def shifted(X: np.ndarray, di: int, dj: int) -> np.ndarray:
     return np.asarray(part).reshape(X.shape)
 
 
-def equivariant(layer: Made, di: int, dj: int) -> bool:
-    """Whether a shift by `di, dj` commutes with a layer, known from how the layer is built: it repeats itself along both axes, or does not."""
-    periods = KINDS[values.decode(layer.recipe)["kind"]].periods
+def equivariant(layer: Made, shape: tuple[int, int], di: int, dj: int) -> bool:
+    """Whether a shift by `di, dj` commutes with a layer on an image of this height and width, as far as `max(|di|, |dj|) + 3` from the borders.
+
+    It is known from how the layer is built: it repeats itself along both axes, or does not; a frame may lie where nobody looks.
+    """
+    recipe = values.decode(layer.recipe)
+    if recipe["kind"] == "frame":
+        return not _frame_shows(float(recipe["K"]), shape, di, dj)
+    periods = KINDS[recipe["kind"]].periods
     return all(d == 0 if period is None else d % period == 0 for d, period in zip((di, dj), periods, strict=True))
+
+
+def _frame_shows(width: float, shape: tuple[int, int], di: int, dj: int) -> bool:
+    """Whether a pixel that counts lies in the frame before a shift and outside after it, or the other way round."""
+    margin = 3 + max(map(abs, (di, dj)))
+
+    def framed(i: int, j: int) -> bool:
+        return min(i, j, shape[0] - 1 - i, shape[1] - 1 - j) < width
+
+    counted = [range(margin, n - margin) for n in shape]
+    return any(framed(i, j) != framed(i - di, j - dj) for i in counted[0] for j in counted[1])

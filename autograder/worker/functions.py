@@ -14,6 +14,7 @@ from autograder.values import Made
 KINDS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "squares": ("(c * x**2).sum()", lambda c, x: (c * x**2).sum()),
     "square of a sum": ("(c * x).sum() ** 2", lambda c, x: (c * x).sum() ** 2),
+    "distances": ("(c * abs(x)).sum()", lambda c, x: (c * abs(x)).sum()),
     "cubes": ("(c * x**3).sum()", lambda c, x: (c * x**3).sum()),
 }
 

@@ -63,6 +63,13 @@ def _by_place(X: Any, K: Any) -> Any:
     return _by_row(X, K) + np.arange(X.shape[1])[None, :, None]
 
 
+def _frame(X: Any, K: Any) -> Any:
+    """Pixels less than `K` away from the border doubled."""
+    h, w, _ = X.shape
+    away = np.minimum.outer(np.minimum(np.arange(h), np.arange(h)[::-1]), np.minimum(np.arange(w), np.arange(w)[::-1]))
+    return np.where(away < K, 2, 1)[..., None] * X
+
+
 KINDS = {
     "convolution": Kind(_convolution, (1, 1), _("a convolution with shared weights and zero padding, kernel {size}")),
     "box": Kind(_box, (1, 1), _("a 3x3 mean, computed with running sums")),
@@ -71,14 +78,15 @@ KINDS = {
     "by row": Kind(_by_row, (None, 1), _("a local layer whose weights change from row to row, kernel {size}")),
     "by column": Kind(_by_column, (1, None), _("a local layer whose weights change from column to column, kernel {size}")),
     "by place": Kind(_by_place, (None, None), _("a local layer with other weights and another bias at each place, kernel {size}")),
+    "frame": Kind(_frame, (None, None), _("a layer that doubles the pixels less than {number} away from a border, and keeps the others")),
 }
 
 
 def image_layer(kind: str, K: Any = ()) -> Made:
-    """A layer from `(h, w, c)` to `(h, w, c')` as an argument of a case; `K` is its kernel `(KH, KW, c, c')`, if it has one."""
+    """A layer from `(h, w, c)` to `(h, w, c')` as an argument of a case; `K` is its kernel `(KH, KW, c, c')` or its one number, if it has one."""
     kernel = np.array(K, np.float64)
-    size = "x".join(map(str, kernel.shape[:2]))
-    return Made("image_layer", values.encode({"kind": kind, "K": kernel}), KINDS[kind].text, {"size": size})
+    facts = {"size": "x".join(map(str, kernel.shape[:2]))} if kernel.ndim else {"number": f"{kernel:g}"}
+    return Made("image_layer", values.encode({"kind": kind, "K": kernel}), KINDS[kind].text, facts)
 
 
 def made(kind: str, K: np.ndarray) -> Callable[[Any], Any]:

@@ -84,6 +84,7 @@ CASES = {
         Row("images", images=np.random.RandomState(5).rand(7, 1, 5, 12).astype(np.float32) + 0.01, seed=11),
         Row("images", images=np.random.RandomState(6).rand(4, 1, 28, 28).astype(np.float32) + 0.01, seed=12),
         Row("chance", images=np.random.RandomState(7).rand(150, 1, 7, 6).astype(np.float32) + 0.01, seed=99),
+        Row("chance", images=np.random.RandomState(8).rand(800, 1, 5, 5).astype(np.float32) + 0.01, seed=100),  # shows flips that are drawn unevenly
     ],
     "make_shapes": [
         Row("shapes", n=1, size=16, seed=6),

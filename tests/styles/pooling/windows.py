@@ -16,6 +16,8 @@ def views(X, pool_size, stride, padding=0, fill=0.0):
 
 
 def pool2d(X, pool_size, mode="max", stride=1, padding=0):
+    if mode not in ("max", "avg", "min", "sum", "l2"):
+        raise ValueError(mode)
     V = views(X, pool_size, stride, padding, {"max": -np.inf, "min": np.inf}.get(mode, 0))
     if mode == "l2":
         return np.sqrt((V * V).mean((-2, -1)))

@@ -2,6 +2,8 @@ import numpy as np
 
 
 def pool2d(X, pool_size, mode="max", stride=1, padding=0):
+    if mode not in ("max", "avg", "min", "sum", "l2"):
+        raise ValueError(mode)
     kh, kw = np.ones(2, int) * pool_size
     sh, sw = np.ones(2, int) * stride
     ph, pw = np.ones(2, int) * padding

@@ -2,6 +2,8 @@ import numpy as np
 
 
 def pool2d(X, pool_size, mode="max", stride=1, padding=0):
+    if mode not in ("max", "avg", "min", "sum", "l2"):
+        raise ValueError(mode)
     def as_pair(v):
         return (v, v) if np.isscalar(v) else v
 

@@ -3,6 +3,8 @@ import numpy as np
 
 def pool2d(X, pool_size, mode="max", stride=1, padding=0):
     """Pooling."""
+    if mode not in ("max", "avg", "min", "sum", "l2"):
+        raise ValueError(mode)
     kh, kw = (pool_size, pool_size) if isinstance(pool_size, int) else pool_size
     sh, sw = (stride, stride) if isinstance(stride, int) else stride
     ph, pw = (padding, padding) if isinstance(padding, int) else padding
