@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograder import cases, compare, faults, truth
@@ -87,6 +87,13 @@ class Evaluator:
             raise asked
         return asked
 
+    def tried(self, source: Source, assignment: Assignment, question: Question, these: Sequence[Asked]) -> Iterator[Observation]:
+        """Some cases of a question, run in one worker and judged one after the other as they are asked for.
+
+        When the file cannot be used, or the worker dies, the case that has no answer is the last one, and its fault says why.
+        """
+        return _Examination(self, assignment, question, source).tried(these)
+
 
 def observe(
     question: Question, case: Case, answer: Answer, got: Value, mutated: Sequence[str] = (), output: str = "", warned: Sequence[str] = ()
@@ -166,12 +173,23 @@ class _Examination:
             fault = self._file_fault(run)
             if fault is not None:
                 return self.ended("failed", fault)
-            for number, (each, result) in enumerate(zip(left, run.results, strict=False)):
-                printed = run.output.get(number, "")
-                observed.append(observe(self.question, each.case, each.answer, result.value, result.mutated, printed, result.warned))
+            observed += self._answered(run, left)
             dead, left = self._after_death(run, left[len(run.results) :])
             observed += dead
         return self._scored(observed)
+
+    def tried(self, these: Sequence[Asked]) -> Iterator[Observation]:
+        """As `Evaluator.tried`."""
+        run = self._run([[each.call for each in these]])
+        yield from self._answered(run, these)
+        if len(run.results) < len(these):
+            first = these[len(run.results)]
+            yield Observation(first.case, first.answer, None, self._file_fault(run) or faults.of_end(run))
+
+    def _answered(self, run: Run, these: Sequence[Asked]) -> Iterator[Observation]:
+        for number, (each, result) in enumerate(zip(these, run.results, strict=False)):
+            printed = run.output.get(number, "")
+            yield observe(self.question, each.case, each.answer, result.value, result.mutated, printed, result.warned)
 
     def _after_death(self, run: Run, left: Sequence[Asked]) -> tuple[list[Observation], list[Asked]]:
         """The worker died in the first of these cases: its group is lost, the others get a fresh worker, unless time is up."""

@@ -42,6 +42,11 @@ class Relations:
         faults = (self._fault(name, relation, answers) for name, relation in decode(expected).items())
         return next((fault for fault in faults if fault is not None), None)
 
+    def chosen(self, expected: Value) -> bool:
+        """Whether the numbers of all answers are the student's choice, so that other numbers may be as right."""
+        relations = decode(expected).values() if isinstance(expected, values.Mapping) else [{"is": None}]
+        return all(set(relation) <= {"shape", "same", "unlike"} for relation in relations)
+
     def example(self, expected: Value) -> Value:
         """Answers of which all that is expected holds: what a student might send."""
         if not isinstance(expected, values.Mapping):

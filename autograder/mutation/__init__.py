@@ -1,0 +1,1 @@
+"""Mutants: each reference solution with one small change, which the cases have to notice."""
