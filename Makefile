@@ -52,7 +52,7 @@ lint: setup ## ruff
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-audit: setup ## the invariants: solutions full marks, template zero, every mistake named, nothing leaked
+audit: setup ## the invariants: solutions full marks, template zero, mistakes named, mutants caught, nothing leaked
 	@$(BIN)/autograder audit
 
 template: setup ## renew student_template/ and the stored answers from solutions/ and assignments/

@@ -233,14 +233,17 @@ def grade(
 
 @app.command()
 def audit() -> None:
-    """Check the course: solutions full marks, template zero, every mistake caught and named, nothing leaked, nothing stale."""
+    """Check the course: solutions full marks, template zero, every mistake named, every mutant of a solution caught, nothing leaked or stale."""
     from autograder import course as courses
     from autograder.doors import auditing
     from autograder.sandbox.host import HostFailed
+    from autograder.spec import SpecError
     from autograder.truth import OracleError
 
     try:
         holds = auditing.run(_course(hidden=True), courses.root())
+    except SpecError as bad:
+        _stop(bad)
     except (HostFailed, OracleError) as broken:
         _stop(broken, GRADER_ERROR)
     raise typer.Exit(PASSED if holds else NOT_ALL)

@@ -23,28 +23,28 @@ def run(course: Course, root: Path) -> bool:
             rows.append(row)
             problems += [f"{row.question}: {problem}" for problem in row.problems]
         problems += audit.whole(course, root)
-    console.print(_table(rows))
+    console.print(table(rows))
     for problem in problems:
         console.print(problem, markup=False, highlight=False, soft_wrap=True)
     console.print("Everything holds." if not problems else f"{len(problems)} problems.", highlight=False)
     return not problems
 
 
-def _table(rows: Sequence[Row]) -> Table:
+def table(rows: Sequence[Row]) -> Table:
     """The questions, assignment by assignment: cases, named mistakes, and mutants with how many are killed by the visible cases and by all."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    table.add_column("question", no_wrap=True)
+    shown = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    shown.add_column("question", no_wrap=True)
     for name in ("visible", "hidden", "mistakes", "mutants", "killed,\nvisible", "killed,\nall", "equal"):
-        table.add_column(name, justify="right", no_wrap=True)
+        shown.add_column(name, justify="right", no_wrap=True)
     assignment = ""
     for row in rows:
         if row.assignment != assignment:
-            table.add_row(f"[bold]{row.assignment}")
+            shown.add_row(f"[bold]{row.assignment}")
             assignment = row.assignment
-        table.add_row(row.question, *map(str, _numbers(row)))
+        shown.add_row(row.question, *map(str, _numbers(row)))
     totals = [sum(numbers) for numbers in zip(*map(_numbers, rows), strict=True)]
-    table.add_row(f"[bold]{len(rows)} questions", *map(str, totals))
-    return table
+    shown.add_row(f"[bold]{len(rows)} questions", *map(str, totals))
+    return shown
 
 
 def _numbers(row: Row) -> tuple[int, ...]:

@@ -115,14 +115,14 @@ def call(node: ast.AST, text: Text) -> Iterator[str]:
         yield from (f"range(1, {arguments[0]})", f"range({joined(node.args[0], text)} - 1)")
     if name == "range" and len(arguments) == 2:
         yield from (f"range({joined(node.args[0], text)} + 1, {arguments[1]})", f"range({arguments[0]}, {joined(node.args[1], text)} - 1)")
-    if arguments and name[:1].islower() and not isinstance(node.args[0], ast.Starred):
+    if arguments and name[:1].islower() and not isinstance(node.args[0], ast.Starred) and not _is_method(node.func, text):
         yield arguments[0]
 
 
 def method(node: ast.AST, text: Text) -> Iterator[str]:
     """What a method is called on, in place of its answer; a transpose left out."""
     function = node.func if isinstance(node, ast.Call) else node
-    if isinstance(function, ast.Attribute) and (isinstance(node, ast.Call) or function.attr == "T") and text(function.value) not in LIBRARIES:
+    if isinstance(function, ast.Attribute) and (function.attr == "T" if function is node else _is_method(function, text)):
         yield text(function.value)
 
 
@@ -176,6 +176,10 @@ def statement(node: ast.AST, text: Text) -> Iterator[str]:
         yield "pass"
     if isinstance(node, ast.Return) and node.value is not None:
         yield "return None"
+
+
+def _is_method(function: ast.expr, text: Text) -> bool:
+    return isinstance(function, ast.Attribute) and text(function.value) not in LIBRARIES
 
 
 def _swapped(items: Sequence[str]) -> Iterator[list[str]]:
