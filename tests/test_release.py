@@ -61,7 +61,7 @@ def test_the_wheel_holds_the_package_and_the_course_and_nothing_else(released: P
         assert not [name for name in names if "solutions" in name or "hidden" in name or "__pycache__" in name]
         for assignment in COURSE.assignments:
             assert f"autograder/_course/assignments/{assignment.id}/questions.py" in names
-        assert "autograder/release/files/Makefile" in names
+        assert "autograder/release/files/Makefile.j2" in names
         stored = archive.read("autograder/_course/assignments/convolution/truth.json")
     assert len(msgspec.json.decode(stored, type=dict[str, Answer])) == stored.count(b"\n") - 2
 
