@@ -268,6 +268,8 @@ def fashion_mnist(lang: Lang = None) -> None:
     from autograder.truth import Unavailable
 
     language = _language(lang, _course())
+    if fashion_mnist.find() is None:
+        typer.echo(translate(_("Downloading Fashion-MNIST, 31 MB ..."), language), err=True)
     try:
         found = Sentence(_("Fashion-MNIST is in {folder}, all four files verified."), folder=str(fashion_mnist.locate(download=True)))
     except Unavailable as missing:

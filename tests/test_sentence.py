@@ -13,10 +13,12 @@ from autograder.cli import app
 from autograder.compare import Fault
 from autograder.data import fashion_mnist
 from autograder.evaluate import Evaluator
+from autograder.feedback import text
 from autograder.feedback.show import plain
 from autograder.feedback.words import sentence
 from autograder.i18n import translate
 from autograder.intake.entries import printable
+from autograder.report import Finding, QuestionResult
 from autograder.sentence import Sentence, either, told
 from autograder.spec import Course
 from autograder.submission import Source, Submission
@@ -110,6 +112,15 @@ def test_a_counterexample_describes_a_layer_in_words_and_a_model_in_code() -> No
     assert plain(encode([layer])) == [{"code": "a local layer whose weights change from row to row, kernel 3x3"}]
     described = model([("Linear", 4, 3)], frozen=["0.weight"], training=False, evaluating=["0"]).text
     assert described == "nn.Sequential(nn.Linear(4, 3)).eval(), 0.weight.requires_grad_(False), 0.eval()"
+
+
+def test_what_to_run_next_fits_on_the_line() -> None:
+    finding = Finding(kind="value", group="values", message="Mal.")
+    for name, lines in (("corr2d", 1), ("is_translation_equivariant", 2)):
+        result = QuestionResult(id=name, outcome="failed", score=0, max_score=7, findings=[finding])
+        shown = text.question(result, "es", width=80).splitlines()
+        assert all(len(line) <= 80 for line in shown)
+        assert sum("make" in line for line in shown) == lines
 
 
 def test_a_whole_verdict_in_spanish(course: Course, hosts) -> None:  # type: ignore[no-untyped-def]

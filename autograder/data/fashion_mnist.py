@@ -141,6 +141,7 @@ def _fetch(folder: Path) -> Path:
     """Download into `folder` the files that it lacks or holds damaged; `Unavailable` when no source gives one of them."""
     import pooch
 
+    pooch.get_logger().setLevel("WARNING")  # it would tell of each file, in English
     for name, md5 in FILES.items():
         for source in SOURCES:
             try:

@@ -106,9 +106,9 @@ def message(result: QuestionResult, group: str, language: str) -> str:
         return ""
     if findings and findings[0].group and findings[0].group.split(", ")[0] != group:
         return findings[0].message  # shown whole with the first of the groups that fail for this reason
-    make = text.label("only", language, question=result.id)  # there is no Makefile beside an Otter notebook
+    make = [text.label(key, language, question=result.id) for key in ("only", "hint")]  # there is no Makefile beside an Otter notebook
     lines = text.question(msgspec.structs.replace(result, findings=findings), language).splitlines()
-    return "\n".join([*result.file_notes, *(line for line in lines if make not in line)])
+    return "\n".join([*result.file_notes, *(line for line in lines if not any(words in line for words in make))])
 
 
 def evaluate(file: Path, assignment: str, language: str, isolation: Isolation, only: Iterable[str] = ()) -> AssignmentResult:

@@ -78,7 +78,9 @@ def _finding(finding: Finding, result: QuestionResult, language: str, width: int
     left = len(result.findings) - 1
     if left:
         yield from _wrapped(label("more", language, count=left) if left > 1 else label("one-more", language), width)
-    yield f"      {label('only', language, question=result.id)}    {label('hint', language, question=result.id)}"
+    only, hint = (f"      {label(key, language, question=result.id)}" for key in ("only", "hint"))
+    together = f"{only}    {hint.strip()}"
+    yield from [together] if len(together) <= width else [only, hint]
 
 
 def counterexample(example: Counterexample, language: str, *, indent: int, width: int) -> Iterator[str]:
