@@ -102,6 +102,13 @@ assert BY_HAND.to_tensor(np.full((1, 28, 28), 51, np.uint8)).unique().item() == 
 formula("√(p(1 - p) / n)", lambda p, n: ERROR, {"p": LEAST, "n": TEST[2]})
 
 assert OWN
+PLAIN, STRIDED, SAME, TWICE, GLOBAL, *_ = RUNS  # what the words about the table say
+assert {len(run.accuracies) for run in RUNS} == {3}
+assert max(PLAIN.accuracies) < LEAST <= min(SAME.accuracies)
+assert 2 * STRIDED.seconds < PLAIN.seconds < TWICE.seconds / 2
+assert abs(STRIDED.accuracy - PLAIN.accuracy) < ERROR
+assert max(TWICE.accuracies) - min(TWICE.accuracies) > 0.0095
+assert round(PLAIN.parameters / GLOBAL.parameters) == 8
 
 SECTIONS = {
     "": [PIXELS[2] + TEST[2], PIXELS[3:], PIXELS[3:], LEAST],
@@ -133,7 +140,7 @@ SECTIONS = {
         32, 64, 3, 3, 2, 2, 128,
         [[numbers(name), run.accuracy, min(run.accuracies), max(run.accuracies), run.parameters, run.seconds]
          for name, run in zip(NAMES, RUNS, strict=True)],
-        RUNS[0].epochs, "1e-3", 64, PIXELS[2], TEST[2], 2.13,
+        RUNS[0].epochs, "1e-3", 64, PIXELS[2], TEST[2], 2.13, LEAST,
     ],
     "common-errors": [1 / 10, 0, 255, 0, 1, 0.99, 0.90, 3, 4, PIXELS[2:], 3, 3, 4, 3, 3],
     "frequent-questions": ["32, 64, 128", 3, 3, 5, 5, 3, 3, 5, 5, 2 * 3 * 3, 5 * 5],
