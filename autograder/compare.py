@@ -20,6 +20,7 @@ from autograder.values import Mapping as MappingValue
 CRASHES = frozenset({"IndexError", "ValueError", "RuntimeError", "TypeError", "UFuncTypeError", "ZeroDivisionError"})
 ANY_CRASH = Raised("*")
 OF_TYPES = re.compile(r"\bdtypes?\b|scalar type|floating point or complex|not implemented for '")  # how PyTorch refuses to mix types of numbers
+OF_TENSORS = re.compile(r"Tensor|\(\): argument '|invalid combination of arguments|unexpected keyword argument")
 POLICY = frozenset({"forbidden-operation", "forbidden-name"})  # what a worker has refused
 
 
@@ -71,8 +72,8 @@ def of_types(got: Raised) -> bool:
 
 
 def _of_tensors(got: Raised) -> bool:
-    """Whether a tensor met what it does not work with, such as an array: no wrong idea either."""
-    return got.type == "TypeError" and "Tensor" in got.message
+    """Whether a tensor met what it does not work with, an array or NumPy's way to give arguments: no wrong idea either."""
+    return got.type == "TypeError" and OF_TENSORS.search(got.message) is not None
 
 
 def _alike(expected: Problem, got: Value) -> bool:

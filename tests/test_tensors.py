@@ -256,6 +256,7 @@ def test_what_is_wrong_is_told_in_tensors(evaluator: Evaluator, assignment: str,
 
 @pytest.mark.parametrize(("expression", "kind", "says"), [
     ("torch.tensordot(K[:, :, 0, 0], X, dims=1)", "dtype", "At line 4 PyTorch wants numbers of another type: both inputs should have same dtype."),
+    ("X.max(axis=(1, 2))", "exception", "Your code raised TypeError at line 4: max() received an invalid combination of arguments"),
     ("numpy.ones(3) * X", "exception", "Your code raised TypeError at line 4: unsupported operand type(s) for *: 'numpy.ndarray' and 'Tensor'"),
 ])  # fmt: skip
 def test_types_that_do_not_mix_are_no_wrong_idea(evaluator: Evaluator, expression: str, kind: str, says: str) -> None:
