@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -67,7 +66,7 @@ def prepare(layers: Sequence[str], forbidden: Sequence[str] = ()) -> Confinement
     if "seccomp" in layers and filter is None:
         raise OSError("seccomp: libseccomp or its Python binding is missing")
     hidden = (*(folder for name in forbidden if name for folder in _places(name)), *secret())
-    network = any(name != "lo" for _, name in socket.if_nameindex())  # in bubblewrap there is none, and no other worker beside this one
+    network = "bubblewrap" not in layers  # in bubblewrap there is none, and no other worker at the same time
     return Confinement(frozenset(layers), os.getuid(), os.getgid(), hidden, tuple(readable()), filter, filter_alone, network)
 
 

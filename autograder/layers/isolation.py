@@ -61,8 +61,8 @@ class Isolation:
 
     @property
     def confining(self) -> str:
-        """The layers that the workers put on, as the host wants to be told."""
-        return ",".join(name for name in self.layers if name in CONFINING)
+        """The layers that the workers put on, and whether bubblewrap is around them, as the host wants to be told."""
+        return ",".join(name for name in self.layers if name in ("bubblewrap", *CONFINING))
 
     def command(self, argv: Sequence[str]) -> list[str]:
         """`argv`, run inside the layers."""
