@@ -39,3 +39,9 @@ def test_nothing_is_said_of_two_that_use_each_other_or_of_one_that_passes() -> N
 def test_the_terminal_says_which_comes_first() -> None:
     shown = text.assignment(assignment_result("a", [result("pad"), result("conv", uses=["pad"])]), "en")
     assert "conv uses pad, which fails too. Mend pad first." in shown
+
+
+def test_what_keeps_every_question_from_being_tried_is_told_once() -> None:
+    missing = [Finding(kind="missing", group="", message="There is no a.py in this submission.")]
+    untried = [QuestionResult(id=id, outcome="failed", score=0, max_score=4, findings=missing) for id in ("pad", "conv")]
+    assert text.assignment(assignment_result("a", untried), "en").splitlines() == ["a  0/8", "      There is no a.py in this submission."]

@@ -179,12 +179,13 @@ Conv2D = Question(
     tolerance=Tolerance(float32_multiple=50),
     mistakes=[
         Mistake("not-a-parameter", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "weight"}),
-                _("The layer has no parameter named weight. A plain tensor is not trained: set self.weight = nn.Parameter(torch.rand(...))."),
+                _("The layer has no parameter named weight. Set self.weight = nn.Parameter(torch.rand(...)): under another name it is not found, "
+                  "and a plain tensor is not trained."),
                 read="a-layer-of-your-own"),
         Mistake("no-bias", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "bias"}),
                 _("The layer has no parameter named bias: one number, an nn.Parameter, added to every output."), read="a-layer-of-your-own"),
         Mistake("bias-not-added", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "bias"}),
-                _("The bias is a parameter, but the output does not depend on it: add self.bias in forward."), read="a-layer-of-your-own"),
+                _("No gradient reaches the bias: add self.bias itself to every output in forward, not a number taken from it, such as .item()."), read="a-layer-of-your-own"),
         Mistake("no-gradient", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "weight"}),
                 _("No gradient reaches the weight, so the layer would never learn. Look for .data, .detach(), .item(), NumPy, or torch.tensor(...) "
                   "on the way from the parameters to the output."), read="a-layer-of-your-own"),

@@ -40,6 +40,8 @@ def label(key: str, language: str, **facts: object) -> str:
 def assignment(result: AssignmentResult, language: str, *, width: int = WIDTH) -> str:
     """All questions of one assignment."""
     head = f"{result.id}  {result.score}/{result.max_score}"
+    if result.obstacle:
+        return "\n".join([head, *_wrapped(result.obstacle, width)])
     blocks = [question(q, language, width=width) for q in result.questions]
     notes = [textwrap.fill(note, width, initial_indent="  ", subsequent_indent="  ") for note in result.notes]
     return "\n".join([head, *notes, *blocks])
