@@ -185,7 +185,8 @@ Conv2D = Question(
         Mistake("no-bias", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "bias"}),
                 _("The layer has no parameter named bias: one number, an nn.Parameter, added to every output."), read="a-layer-of-your-own"),
         Mistake("bias-not-added", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "bias"}),
-                _("No gradient reaches the bias: add self.bias itself to every output in forward, not a number taken from it, such as .item()."), read="a-layer-of-your-own"),
+                _("No gradient reaches the bias: add self.bias itself to every output in forward, not a number taken from it, such as "
+                  ".item()."), read="a-layer-of-your-own"),
         Mistake("no-gradient", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "weight"}),
                 _("No gradient reaches the weight, so the layer would never learn. Look for .data, .detach(), .item(), NumPy, or torch.tensor(...) "
                   "on the way from the parameters to the output."), read="a-layer-of-your-own"),
