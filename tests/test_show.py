@@ -96,5 +96,18 @@ def test_rows_of_different_lengths_are_shown_all_the_same() -> None:
     assert grid([[1.5, 2.5], [3.5]], 4, 10).splitlines() == ["[[1.5, 2.5],", "     [3.5]]"]
 
 
-def test_what_has_more_axes_stays_on_one_line() -> None:
-    assert "\n" not in grid(plain(np.zeros((2, 3, 4))), 4, 10)
+def test_a_dict_that_does_not_fit_has_a_part_a_line() -> None:
+    shown = grid(plain(encode({"y": np.array([[1.5, 2.5], [3.5, 4.5]]), "grad": np.array([[1, -10.5, 3], [100, 2, 0.25]])})), 4, 36)
+    assert shown.splitlines() == ["{'y': [[1.5, 2.5], [3.5, 4.5]],", "     'grad': [[  1, -10.5,    3],", "              [100,     2, 0.25]]}"]
+
+
+def test_a_long_row_is_wrapped_and_a_batch_has_an_image_a_line() -> None:
+    row = grid(plain(np.arange(12.0) / 8), 4, 30)
+    assert row.splitlines() == ["[0, 0.125, 0.25, 0.375,", "     0.5, 0.625, 0.75, 0.875,", "     1, 1.125, 1.25, 1.375]"]
+    assert grid(plain(np.ones((2, 2, 3))), 4, 28).splitlines() == ["[[[1, 1, 1], [1, 1, 1]],", "     [[1, 1, 1], [1, 1, 1]]]"]
+
+
+@given(hnp.arrays(st.sampled_from(["float64", "int64"]), hnp.array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=5)))
+def test_lines_differ_from_one_line_by_space_alone(numbers: np.ndarray) -> None:
+    data = plain(encode({"of": numbers}))
+    assert "".join(grid(data, 4, 20).split()) == "".join(text(data).split())

@@ -6,6 +6,7 @@ import contextlib
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
@@ -96,4 +97,6 @@ def hint(question: Question, folder: Path, translate: Sequence[str]) -> str:
     number = min(int(seen.get(question.name, 0)), len(translate) - 1)
     state.parent.mkdir(exist_ok=True)
     state.write_text(json.dumps({**seen, question.name: number + 1}), "utf-8")
-    return f"{number + 1}/{len(translate)}  {translate[number]}"
+    head = f"{number + 1}/{len(translate)}  "
+    margin = " " * len(head)
+    return textwrap.fill(head + translate[number], text.WIDTH, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -96,14 +97,31 @@ def _described(item: dict[str, Any]) -> str:
 
 
 def grid(item: Any, indent: int, width: int) -> str:
-    """A matrix in aligned rows when it does not fit on one line of `width` characters; `text` otherwise."""
+    """`text` when that fits on one line of `width` characters; else a matrix in aligned rows, anything else a part a line."""
     line = text(item)
-    if len(line) + indent <= width or not (isinstance(item, list) and all(isinstance(row, list) for row in item)) or _depth(item) != 2:
+    if len(line) + indent <= width:
         return line
+    if isinstance(item, dict) and line.startswith("{"):
+        heads = [f"{key!r}: " for key in item]
+        parts = [head + grid(part, indent + 1 + len(head), width) for head, part in zip(heads, item.values(), strict=True)]
+        return _stacked("{", parts, "}", indent)
+    if not isinstance(item, list) or not all(isinstance(part, list) for part in item):
+        return _wrapped(line, indent, width) if isinstance(item, list) and _depth(item) == 1 else line
+    if _depth(item) != 2:
+        return _stacked("[", [grid(part, indent + 1, width) for part in item], "]", indent)
     rows = [[_cell(cell) for cell in row] for row in item]
     widths = [max(len(row[k]) for row in rows if k < len(row)) for k in range(max(map(len, rows)))]
     lines = ["[" + ", ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=False)) + "]" for row in rows]
-    return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
+    return _stacked("[", lines, "]", indent)
+
+
+def _stacked(start: str, parts: Sequence[str], end: str, indent: int) -> str:
+    return start + (",\n" + " " * (indent + 1)).join(parts) + end
+
+
+def _wrapped(line: str, indent: int, width: int) -> str:
+    lines = textwrap.wrap(line, max(width - indent, 20), subsequent_indent=" ", break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * indent).join(lines)
 
 
 def _depth(item: Any) -> int:
