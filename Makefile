@@ -18,11 +18,9 @@ help: ## list the commands
 
 setup: $(VENV)/ready ## create .venv with everything but Otter
 
-# The pip of Debian 12 takes over ten minutes to find out what Otter needs; a newer one seconds.
 $(VENV)/python-ok:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Python 3.10 or newer is needed; name one with PYTHON=..."; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed. On Debian or Ubuntu: apt-get install python3-venv"; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25'
 	@touch $@
 
 $(VENV)/ready: $(VENV)/python-ok pyproject.toml constraints.txt
