@@ -38,7 +38,7 @@ def from_student(question: Question, value: Value) -> Value:
 
 
 def simulated(evaluator: Evaluator, assignment: Assignment, question: Question, mistake: Mistake, form: int) -> list[Observation]:
-    known = [(case, answer) for case, answer in evaluator.answers(assignment, question) if case.visible]
+    known = [(each.case, each.answer) for each in evaluator.answers(assignment, question) if each.case.visible]
     return [observe(question, case, answer, from_student(question, answer.mistakes[mistake.name][form])) for case, answer in known]
 
 
