@@ -272,9 +272,10 @@ def test_the_workflow_is_red_writes_a_summary_and_takes_no_orders_from_students(
     (student / "convolution.py").write_text('def corr2d(X, K):\n    print("::error::forged")\n    return 0\n')
     script = textwrap.dedent((student / ".github" / "workflows" / "check.yml").read_text("utf-8").rpartition("run: |\n")[2])
     summary = tmp_path / "summary.md"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # the workflow sets up a `python`; Debian has none by that name
     words = []
     for _ in range(2):
-        done = subprocess.run(["bash", "-e", "-c", script], cwd=student, env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary)},
+        done = subprocess.run(["bash", "-e", "-c", script], cwd=student, env={**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(summary)},
                               capture_output=True, text=True, timeout=60)  # fmt: skip
         assert done.returncode == 1
         first, *between, last = done.stdout.splitlines()
