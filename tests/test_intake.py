@@ -91,6 +91,19 @@ def test_a_folder_with_the_files_is_itself_one(tmp_path: Path, course: Course) -
     assert intake.submissions(tmp_path / "ana", course) == [("ana", tmp_path / "ana")]
 
 
+def test_what_may_be_one_submission_or_a_class_is_asked_about(tmp_path: Path, course: Course) -> None:
+    write(tmp_path, {"convolution.py": CODE})
+    pack(tmp_path / "submission.zip", {"convolution.py": CODE})  # which `make submit` leaves there
+    assert intake.submissions(tmp_path, course) == [(tmp_path.name, tmp_path)]
+    pack(tmp_path / "eva.zip", {"convolution.py": CODE})
+    with pytest.raises(NothingToGrade, match=r"holds convolution\.py beside other submissions \(eva\.zip\).*Put convolution\.py into a folder"):
+        intake.submissions(tmp_path, course)
+    (tmp_path / "eva.zip").unlink()
+    write(tmp_path / "ana", {"convolution.py": CODE})
+    with pytest.raises(NothingToGrade, match=r"beside other submissions \(ana\)"):
+        intake.submissions(tmp_path, course)
+
+
 def test_a_file_is_itself_one(tmp_path: Path, course: Course) -> None:
     path = pack(tmp_path / "ben.zip", {"convolution.py": CODE})
     assert intake.submissions(path, course) == [("ben", path)]

@@ -15,8 +15,9 @@ import pytest
 from autograder import course as courses
 from autograder import intake
 from autograder.intake import NothingToGrade
+from autograder.intake.places import PACKED
 from autograder.release import submit as module
-from autograder.release.submit import NAME, submit
+from autograder.release.submit import submit
 from autograder.spec import Assignment, Course, Question, Row
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +37,7 @@ def course() -> Course:
 
 
 def names(folder: Path) -> list[str]:
-    with zipfile.ZipFile(folder / NAME) as archive:
+    with zipfile.ZipFile(folder / PACKED) as archive:
         return archive.namelist()
 
 
@@ -52,11 +53,11 @@ def test_only_the_students_files_go_in_and_the_best_weights(course: Course, tmp_
 def test_equal_files_give_equal_bytes(course: Course, tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("x = 1\n")
     submit(course, tmp_path, "en")
-    before = (tmp_path / NAME).read_bytes()
+    before = (tmp_path / PACKED).read_bytes()
     (tmp_path / "one.py").chmod(0o700)
     os.utime(tmp_path / "one.py", (1e9, 1e9))
     submit(course, tmp_path, "en")
-    assert (tmp_path / NAME).read_bytes() == before
+    assert (tmp_path / PACKED).read_bytes() == before
 
 
 def remarks(course: Course, folder: Path, **files: str) -> list[str]:
@@ -111,7 +112,7 @@ def test_weights_that_would_not_be_read_are_left_out_and_said(course: Course, tm
 def test_a_folder_without_work_is_said_and_gets_no_zip(course: Course, tmp_path: Path) -> None:
     with pytest.raises(NothingToGrade, match=rf"There is nothing to hand in here: none of one\.py, two\.py is in {tmp_path.name}\."):
         submit(course, tmp_path, "en")
-    assert not (tmp_path / NAME).exists()
+    assert not (tmp_path / PACKED).exists()
 
 
 def test_what_is_handed_in_is_what_the_grader_reads(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_what_is_handed_in_is_what_the_grader_reads(tmp_path: Path) -> None:
     for name in ("convolution.py", "fashion.py", "fashion.safetensors"):
         (tmp_path / name).write_bytes((ROOT / "solutions" / name).read_bytes())
     submit(course, tmp_path, "en")
-    from_zip, from_folder = (intake.read("ana", place, course) for place in (tmp_path / NAME, tmp_path))
+    from_zip, from_folder = (intake.read("ana", place, course) for place in (tmp_path / PACKED, tmp_path))
     assert from_zip == from_folder
 
 
@@ -135,8 +136,8 @@ def test_the_command_prints_the_list_and_refuses_in_a_sentence(tmp_path: Path) -
     done = run(tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith("submission.zip holds:\n  convolution.py  (0.0 kB)\n")
-    (tmp_path / NAME).unlink()
-    (tmp_path / NAME).mkdir()
+    (tmp_path / PACKED).unlink()
+    (tmp_path / PACKED).mkdir()
     blocked = run(tmp_path)
     assert blocked.returncode == 2
     assert "cannot be read or written" in blocked.stderr

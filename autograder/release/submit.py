@@ -12,11 +12,11 @@ from pathlib import Path
 from autograder import intake
 from autograder.i18n import translate
 from autograder.intake import MAX_WEIGHTS, NothingToGrade
+from autograder.intake.places import PACKED
 from autograder.sentence import Sentence, _
 from autograder.spec import Assignment, Course
 from autograder.submission import Source
 
-NAME = "submission.zip"
 DATE = (1980, 1, 1, 0, 0, 0)  # the same for every file, so that equal files give equal bytes
 NAMED = 4  # unwritten functions that are named; of more, how many
 
@@ -52,7 +52,7 @@ class Packed:
     def listing(self) -> str:
         """What the student reads."""
         sizes = [f"  {name}  ({_size(path.stat().st_size)})" for name, path in sorted(self.files.items())]
-        return "\n".join([self.say("holds", zip=NAME), *sizes, *self.remarks])
+        return "\n".join([self.say("holds", zip=PACKED), *sizes, *self.remarks])
 
 
 def submit(course: Course, folder: Path, language: str) -> Packed:
@@ -66,7 +66,7 @@ def submit(course: Course, folder: Path, language: str) -> Packed:
     if not packed.files:
         names = ", ".join(f"{a.id}.py" for a in course.assignments)
         raise NothingToGrade(Sentence(WORDS["nothing"], files=names, folder=folder.resolve().name))
-    _zip(folder / NAME, packed.files)
+    _zip(folder / PACKED, packed.files)
     return packed
 
 

@@ -148,8 +148,8 @@ def _word(sock: socket.socket, length: int) -> bytes:
     try:
         while len(word) < length and (part := sock.recv(length - len(word))):
             word += part
-    except OSError:
-        pass  # whoever it was is no process of ours
+    except OSError:  # whoever it was is no process of ours
+        return word
     return word
 
 
