@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import diagnose, intake
@@ -115,9 +115,3 @@ def _named(question: Question, seen: Sequence[Observation]) -> set[str]:
     by_group = [[o for o in seen if o.case.group == group] for group in question.points]
     found = [diagnose.mistake(question.mistakes, group, seen) for group in by_group if any(o.fault for o in group)]
     return {mistake.name for mistake in found if mistake is not None}
-
-
-def without_data(course: Course) -> Course:
-    """The course without the questions that need a trained model and the test images."""
-    kept = [replace(a, questions=tuple(q for q in a.questions if not q.attachments)) for a in course.assignments]
-    return replace(course, assignments=tuple(a for a in kept if a.questions))

@@ -24,15 +24,6 @@ PACKAGE = Path(__file__).parent
 TRUTH_FILE = "truth.json"
 
 
-class UnknownName(KeyError):
-    """No assignment or question has this name; `known` are the names there are."""
-
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.known = known
-
-
 def root() -> Path:
     """The folder that holds `course.toml`: the checkout that this package lies in, else the copy inside an installed wheel."""
     checkout = PACKAGE.parent

@@ -107,11 +107,6 @@ class Report(Struct, frozen=True, kw_only=True):
     flags: list[str] = field(default_factory=list)
     assignments: list[AssignmentResult] = field(default_factory=list)
 
-    @property
-    def passed(self) -> bool:
-        """Every question passed."""
-        return self.status == "graded" and all(q.outcome == "passed" for a in self.assignments for q in a.questions)
-
 
 class UnknownSchema(ValueError):
     """The JSON is not a report of a version that this program reads."""
