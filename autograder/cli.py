@@ -62,6 +62,8 @@ def _stop(sentence: str | BaseException, code: int = USAGE, language: str = "en"
 
 def _failed(bad: OSError, place: Path | None, again: str, language: str) -> NoReturn:
     """A file or folder of the student's cannot be read or written."""
+    if isinstance(bad, BrokenPipeError):
+        raise bad  # whoever read the output has gone: typer ends quietly
     template = _("{place} cannot be read or written ({reason}). Mend that, then run {again} again.")
     _stop(Sentence(template, place=str(bad.filename or place), reason=bad.strerror or str(bad), again=again), USAGE, language)
 
@@ -222,6 +224,8 @@ def grade(
         summary = bulk.run(course, request, _language(lang, course))
     except (UnknownName, NothingToGrade, bulk.TooWeak, StoreError) as bad:
         _stop(bad)
+    except BrokenPipeError:
+        raise  # whoever read the output has gone: typer ends quietly
     except OSError as bad:
         _stop(f"{bad.filename or out} cannot be written ({bad.strerror or bad}). What was graded is kept: go on with --resume.")
     except KeyboardInterrupt:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -18,12 +17,12 @@ from autograder.layers.isolation import Isolation
 from autograder.report import QuestionResult, Status
 from autograder.sandbox.host import HostFailed
 from autograder.sandbox.pool import Hosts
+from autograder.sentence import located
 from autograder.spec import Assignment, Course
 from autograder.store import Store, StoreError
 from autograder.submission import Submission
 
 Progress = Callable[[str, Status], None]
-FRAMES = 3  # of a fault of ours that are told: enough to find the place
 
 
 class _Stopped(Exception):
@@ -150,9 +149,7 @@ def _assignment(work: _Work, submission: Submission, assignment: Assignment, don
 
 
 def _sentence(fault: Exception) -> str:
-    frames = traceback.extract_tb(fault.__traceback__)[-FRAMES:]
-    where = ", ".join(f"{Path(frame.filename).name} line {frame.lineno}" for frame in reversed(frames))
-    return printable(f"The grader failed on this submission. Please report it: {type(fault).__name__}: {fault} ({where}).", 1_000)
+    return printable(f"The grader failed on this submission. Please report it: {located(fault)}.", 1_000)
 
 
 def _fingerprint(submission: Submission) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
+
+FRAMES = 3  # of a fault of ours that are told: enough to find the place
 
 
 def _(text: str) -> str:
@@ -38,3 +42,10 @@ def either(options: list[str]) -> str:
 def told(error: BaseException) -> str:
     """What an error says; a sentence that can be translated, if it was raised with one."""
     return error.args[0] if error.args and isinstance(error.args[0], Sentence) else str(error)
+
+
+def located(fault: Exception) -> str:
+    """A fault of ours, for whoever mends it: what it says, and the lines that it came through, the last one first."""
+    frames = traceback.extract_tb(fault.__traceback__)[-FRAMES:]
+    where = ", ".join(f"{Path(frame.filename).name} line {frame.lineno}" for frame in reversed(frames))
+    return f"{type(fault).__name__}: {fault} ({where})"

@@ -154,6 +154,8 @@ def _serve(folder: Path) -> None:
     course.root = lambda: folder
     bulk.detect()
     pages._environment()
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # a run hears Ctrl-C from its first line on
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print("ready", flush=True)
     for line in sys.stdin:
         output, *arguments = json.loads(line)
@@ -168,18 +170,20 @@ def _run(output: str, arguments: Sequence[str]) -> None:
     """One run in a forked process; never returns."""
     code = 1
     try:
-        from autograder import cli
+        from autograder import __main__ as console
 
         fd = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(fd, 1)
         os.dup2(fd, 2)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = ["autograder", *arguments]
-        cli.main()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        console.main()
         code = 0
     except SystemExit as end:
         code = int(end.code or 0)
+    except KeyboardInterrupt:  # one that came before that first line
+        code = 128 + signal.SIGINT
     except BaseException:
         traceback.print_exc()
     finally:

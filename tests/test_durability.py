@@ -21,8 +21,9 @@ import pytest
 from grading import SUMS, TOY, Server, alive, gone, kill, reports, stored, write_class
 
 from autograder.channel import Call, Chunk, Job
-from autograder.layers.isolation import detect
+from autograder.layers.isolation import detect, with_layers
 from autograder.layers.watchdog import family
+from autograder.sandbox.host import HostFailed
 from autograder.sandbox.pool import Hosts
 from autograder.store import Store
 
@@ -144,6 +145,25 @@ def test_a_job_whose_host_or_worker_is_killed_is_done_again(victim: str) -> None
         run = hosts.run(False, job, [[Call([], {})]])
         timer.join()
     assert (run.end, [result.value for result in run.results]) == ("done", [7])
+
+
+@pytest.mark.parametrize("without", [(), ("bubblewrap",), ("bubblewrap", "namespaces", "landlock", "seccomp")])
+def test_a_worker_does_not_outlive_its_host(without: tuple[str, ...]) -> None:
+    job = Job("slow", [Chunk("slow.py", SLOW.replace(b"0.5", b"30"))], "slow", "call", [], [], 60.0, 1024)
+    with Hosts(with_layers([name for name in detect().layers if name not in without])) as hosts:
+        hosts.start(torch=False)
+        hosts.run(False, job, [[]])  # the host is warm
+        process = hosts._hosts[False]._process
+        assert process is not None
+        before = set(family(process.pid))
+        thread = threading.Thread(target=lambda: pytest.raises(HostFailed, hosts.run, False, job, [[Call([], {})]]))
+        thread.start()
+        while not (workers := set(family(process.pid)) - before):
+            time.sleep(0.01)
+        time.sleep(0.5)
+        hosts.abandon()
+        thread.join()
+        assert gone([*before, *workers], seconds=5)
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

@@ -26,7 +26,7 @@ from autograder.layers import confine, watchdog
 from autograder.worker import child, warm
 
 MESSAGE = 16  # bytes of each message on the control socket: "seconds megabytes", or spaces to end the job in progress
-PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def _work(sock: socket.socket, enter: Callable[[Job], None]) -> None:
     code = 1
     try:
         os.setsid()
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a host that is killed cannot end its worker; bubblewrap would, where it is
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
@@ -175,7 +176,10 @@ def _wake_on_child() -> socket.socket:
 
 def _guard() -> None:
     """Adopt orphans, and let no worker look into this process's memory."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    _prctl(PR_SET_DUMPABLE, 0)
+
+
+def _prctl(option: int, value: int) -> None:
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
