@@ -156,14 +156,22 @@ def test_a_worker_does_not_outlive_its_host(without: tuple[str, ...]) -> None:
         process = hosts._hosts[False]._process
         assert process is not None
         before = set(family(process.pid))
-        thread = threading.Thread(target=lambda: pytest.raises(HostFailed, hosts.run, False, job, [[Call([], {})]]))
+        ends: list[str] = []
+
+        def ask() -> None:
+            try:
+                ends.append(hosts.run(False, job, [[Call([], {})]]).end)
+            except HostFailed:
+                ends.append("host failed")
+
+        thread = threading.Thread(target=ask)
         thread.start()
         while not (workers := set(family(process.pid)) - before):
             time.sleep(0.01)
         time.sleep(0.5)
         hosts.abandon()
         thread.join()
-        assert gone([*before, *workers], seconds=5)
+        assert (ends, gone([*before, *workers], seconds=5)) == (["host failed"], True)
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
