@@ -21,6 +21,7 @@ CRASHES = frozenset({"IndexError", "ValueError", "RuntimeError", "TypeError", "U
 ANY_CRASH = Raised("*")
 OF_TYPES = re.compile(r"\bdtypes?\b|scalar type|floating point or complex|not implemented for '")  # how PyTorch refuses to mix types of numbers
 OF_TENSORS = re.compile(r"Tensor|\(\): argument '|invalid combination of arguments|unexpected keyword argument")
+MOST_NUMERALS = 4  # of an answer that is told whole
 POLICY = frozenset({"forbidden-operation", "forbidden-name"})  # what a worker has refused
 
 
@@ -109,9 +110,19 @@ def _sequence(expected: Sequence, got: Value, allowed: float) -> Fault | None:
     for position, (want, have) in enumerate(zip(expected.items, items, strict=True)):
         fault = difference(want, have, allowed)
         if fault is not None:
+            pair = _numerals(expected.items), _numerals(items)
+            if fault.code == "wrong-number" and all(pair):  # a pair of sizes reads best whole
+                return Fault("value", "wrong-plain", {"expected": f"({pair[0]})", "got": f"({pair[1]})"})
             parts = {"part": position + 1, "parts": len(items)} if isinstance(want, Array) and want.shape else {}
             return Fault(fault.kind, fault.code, {**fault.facts, "position": position, **parts})
     return None
+
+
+def _numerals(items: list[Value]) -> str:
+    """A few plain numbers in a row; empty when they are many, or anything else."""
+    numbers = [array(item).item() if isinstance(item, Array) and not item.shape else item for item in items[: MOST_NUMERALS + 1]]
+    plain = len(numbers) <= MOST_NUMERALS and all(isinstance(number, int | float) for number in numbers)
+    return ", ".join(f"{number:.6g}" if isinstance(number, float) else str(number) for number in numbers) if plain else ""
 
 
 def _items(got: Value) -> list[Value] | None:

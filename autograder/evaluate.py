@@ -22,6 +22,7 @@ from autograder.submission import Source, Submission
 from autograder.truth import Answer, OracleError, Unavailable
 from autograder.values import Mapping, Problem, Raised, Value
 
+NO_ANSWER = Problem("no-answer", {})  # the worker died; None would be an answer
 Runner = Callable[[bool, Job, Sequence[Sequence[Call]]], Run]  # whether torch is needed, job, batches of calls
 
 
@@ -184,7 +185,7 @@ class _Examination:
         yield from self._answered(run, these)
         if len(run.results) < len(these):
             first = these[len(run.results)]
-            yield Observation(first.case, first.answer, None, self._file_fault(run) or faults.of_end(run))
+            yield Observation(first.case, first.answer, NO_ANSWER, self._file_fault(run) or faults.of_end(run))
 
     def _answered(self, run: Run, these: Sequence[Asked]) -> Iterator[Observation]:
         for number, (each, result) in enumerate(zip(these, run.results, strict=False)):
@@ -197,7 +198,7 @@ class _Examination:
             return [], []
         lost = {left[0].case.group} if run.end != "timeout" else {each.case.group for each in left}
         printed = run.output.get(len(run.results), "")
-        dead = [Observation(each.case, each.answer, None, faults.of_end(run), printed) for each in left if each.case.group in lost]
+        dead = [Observation(each.case, each.answer, NO_ANSWER, faults.of_end(run), printed) for each in left if each.case.group in lost]
         return dead, [each for each in left if each.case.group not in lost]
 
     def _run(self, batches: Sequence[Sequence[Call]]) -> Run:

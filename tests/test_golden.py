@@ -92,6 +92,8 @@ def _compare(question: QuestionResult, expected: dict[str, Any]) -> None:
     assert expected.get("says", "") in first.message
     assert expected.get("prints", "") in first.output
     assert first.line == expected.get("line", first.line)
+    if first.kind in ("timeout", "crash") and first.counterexample is not None:
+        assert first.counterexample.got == {"problem": "no-answer"}, "None would be an answer"
     assert question.mend_first == expected.get("mend_first", "")
     if "then" in expected:
         second = question.findings[1]
