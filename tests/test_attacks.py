@@ -66,10 +66,16 @@ def test_each_layer_carries_its_weight(layers: tuple[str, ...], course: Course, 
         assert battle.honest_marks("convolution")
         assert battle.honest_marks("lenet")
         missing = [layer for layer in LAYERS if layer not in layers]
-        reached = {attack.name: battle.got_through(attack) for attack in layered(ALL, len(missing))}
-    found, due = {name for name, what in reached.items() if what}, expected(ALL, layers, missing)
+        due = expected(ALL, layers, missing)
+        reached = {attack.name: _reached(battle, attack, 3 if attack.name in due else 1) for attack in layered(ALL, len(missing))}
+    found = {name for name, what in reached.items() if what}
     assert {name: reached[name] for name in found - due} == {}
     assert os.getuid() != 0 or due - found == set()  # an ordinary user has less to lose
+
+
+def _reached(battle: Battle, attack: Attack, tries: int) -> list[str]:
+    """What it gets at the first time that it gets anything; a busy machine may cut one short that would get through."""
+    return next((what for what in (battle.got_through(attack) for _ in range(tries)) if what), [])
 
 
 def test_there_are_enough_and_each_says_what_it_is() -> None:
