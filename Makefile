@@ -11,7 +11,7 @@ DEMO := grades/demo
 FAST := structure policy values channel compare show diagnose strip intake store accuracy models worker # what most changes break, in a minute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test test-fast lint types audit template locale release grade bench train doctor clean
+.PHONY: help setup demo check test test-fast lint types audit template locale release grade bench train data doctor clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -61,19 +61,22 @@ template: setup ## renew student_template/ and the stored answers from solutions
 locale: setup ## renew the catalogue of translations from the sources, and compile it
 	@$(BIN)/python -m autograder.release.catalogue
 
-release: setup ## a starter repository in OUT (make release OUT=../starter [DOOR=otter])
+release: $(if $(filter otter,$(DOOR)),$(VENV)/ready-otter,setup) ## a starter repository in OUT (make release OUT=../starter [L=es] [DOOR=otter])
 	@test -n "$(OUT)" || { echo "Say where: make release OUT=../starter"; exit 2; }
-	@$(BIN)/autograder release --out "$(OUT)" $(if $(DOOR),--door $(DOOR))
+	@$(BIN)/autograder release --out "$(OUT)" $(if $(L),--lang $(L)) $(if $(DOOR),--door $(DOOR))
 
-grade: setup ## grade a folder of submissions (make grade IN=submissions OUT=grades/term)
+grade: setup ## grade a folder of submissions (make grade IN=submissions OUT=grades/term [RESUME=1] [L=es])
 	@test -n "$(IN)" -a -n "$(OUT)" || { echo "Say what and where: make grade IN=submissions OUT=grades/term"; exit 2; }
-	@$(BIN)/autograder grade "$(IN)" --out "$(OUT)" $(if $(RESUME),--resume) $(if $(JOBS),--jobs $(JOBS)) $(if $(UNSAFE),--unsafe)
+	@$(BIN)/autograder grade "$(IN)" --out "$(OUT)" $(if $(RESUME),--resume) $(if $(L),--lang $(L)) $(if $(JOBS),--jobs $(JOBS)) $(if $(UNSAFE),--unsafe)
 
 bench: setup ## ratios of speed, against baselines in the same run
 	@$(BIN)/python bench/run.py
 
 train: setup ## train the reference model of `fashion` (two minutes on two cores)
 	@$(BIN)/python solutions/train_fashion.py
+
+data: setup ## download Fashion-MNIST, or say where it was found
+	@$(BIN)/autograder data fashion-mnist
 
 doctor: setup ## versions, isolation layers, data
 	@$(BIN)/autograder doctor

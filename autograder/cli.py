@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
+import autograder
 from autograder.sentence import Sentence, _
 
 if TYPE_CHECKING:
     from autograder.spec import Course
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
-                  help="Auto-graded assignments on convolutional networks.")  # fmt: skip
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 data_app = typer.Typer(no_args_is_help=True, help="The data that questions need.")
 app.add_typer(data_app, name="data")
 
@@ -44,6 +44,20 @@ class Format(str, Enum):
 
     text = "text"
     json = "json"
+
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cnn-autograder {autograder.__version__}")
+        raise typer.Exit(PASSED)
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Auto-graded assignments on convolutional networks, and the grader that runs them."""
 
 
 Assignments = Annotated[Optional[list[str]], typer.Option("-a", "--assignment", help="Only this assignment (may be given again).")]
@@ -221,7 +235,7 @@ def grade(
     course = _course(hidden=True)
     request = bulk.Request(submissions, out, assignment or [], jobs, resume, seed, unsafe)
     try:
-        summary = bulk.run(course, request, _language(lang, course))
+        summary = bulk.run(course, request, lang.value if lang else course.language)  # not the teacher's own, which the environment says
     except (UnknownName, NothingToGrade, bulk.TooWeak, StoreError) as bad:
         _stop(bad)
     except BrokenPipeError:

@@ -53,9 +53,9 @@ def as_text(found: Examination) -> str:
     lines = [f"cnn-autograder {found.grader}, Python {found.python} ({sys.executable}), {found.system}", ""]
     lines += [f"  {name:<14}{number or 'not installed'}" for name, number in found.packages.items()]
     lines += ["", "Isolation of students' code"]
-    lines += [f"  {'yes' if layer.works else 'no':<5}{layer.name:<14}{layer.what}" for layer in found.layers]
+    lines += [f"  {'yes' if layer.works else 'no':<5}{layer.name:<14}{layer.what}{'' if layer.works else layer.needs}" for layer in found.layers]
     lines += [f"  in force: {', '.join(found.isolation)}", ""]
-    where = found.fashion_mnist or "not here; autograder data fashion-mnist downloads it, FASHION_MNIST_DIR says where else to look"
+    where = found.fashion_mnist or "not here; make data downloads it, FASHION_MNIST_DIR says where else to look"
     return "\n".join([*lines, f"Fashion-MNIST: {where}"])
 
 

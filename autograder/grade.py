@@ -22,7 +22,7 @@ from autograder.spec import Assignment, Course
 from autograder.store import Store, StoreError
 from autograder.submission import Submission
 
-Progress = Callable[[str, Status], None]
+Progress = Callable[[str, Status, str], None]  # a submission's name, how it ended, and why if that was not with marks
 
 
 class _Stopped(Exception):
@@ -56,7 +56,7 @@ class _Work:
     stop: threading.Event
 
 
-def grade(plan: Plan, store: Store, progress: Progress = lambda name, status: None) -> None:
+def grade(plan: Plan, store: Store, progress: Progress = lambda name, status, message: None) -> None:
     """Grade every submission that the store does not have yet; results are in the store when this returns or is interrupted.
 
     Raises `ReferenceFailed` before anything is graded, and `StoreError` when results can no longer be kept.
@@ -125,7 +125,7 @@ def _one(work: _Work, name: str, path: Path) -> None:
         except Exception as fault:
             status, message = "grader_error", _sentence(fault)
     work.store.close_submission(name, status, message, list(submission.flags))
-    work.progress(name, status)
+    work.progress(name, status, message)
 
 
 def _assignment(work: _Work, submission: Submission, assignment: Assignment, done: Mapping[str, QuestionResult]) -> None:

@@ -238,7 +238,7 @@ def test_a_second_run_on_one_out_is_refused(server: Server, place: Path, tmp_pat
     assert (code, output) == (2, f"Another grade run is using {out}. Wait for it, or choose another --out.\n")
 
 
-UNREADABLE = "no_zip: unreadable\n"  # is told while grading goes on
+UNREADABLE = "no_zip: unreadable. no_zip.zip is not a zip file, or only a part of one. Make it again.\n"  # is told while grading goes on
 
 
 def _mount(folder: Path, options: str) -> None:

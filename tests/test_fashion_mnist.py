@@ -61,7 +61,7 @@ def test_nothing_there_says_what_to_run_and_what_to_set() -> None:
         with pytest.raises(Unavailable) as refused:
             ask()
         assert str(refused.value) == (
-            "Fashion-MNIST is not here: run `autograder data fashion-mnist` once with a network, "
+            "Fashion-MNIST is not here: run `make data` once with a network, "
             "or set FASHION_MNIST_DIR to a folder with its four files."
         )
 
@@ -74,7 +74,7 @@ def test_a_variable_that_points_to_a_folder_without_the_files_is_named(tmp_path:
     with pytest.raises(Unavailable) as refused:
         fashion_mnist.locate()
     assert str(refused.value) == (
-        f"FASHION_MNIST_DIR is set to {folder}, which lacks {IMAGES}: put that there, or run `autograder data fashion-mnist`."
+        f"FASHION_MNIST_DIR is set to {folder}, which lacks {IMAGES}: put that there, or run `make data`."
     )
 
 
@@ -112,7 +112,7 @@ def test_a_damaged_file_is_named_and_to_be_deleted(tmp_path: Path, monkeypatch: 
     with pytest.raises(Unavailable) as refused:
         fashion_mnist.test_images()
     assert str(refused.value) == (
-        f"{folder / IMAGES} is damaged or not the file of Fashion-MNIST: delete it and run `autograder data fashion-mnist`."
+        f"{folder / IMAGES} is damaged or not the file of Fashion-MNIST: delete it and run `make data`."
     )
     with pytest.raises(Unavailable, match=r"train-images-idx3-ubyte\.gz is damaged"):
         fashion_mnist.locate(download=True)
@@ -162,7 +162,7 @@ WHOLE = idx((2, 3), bytes(range(6)))
 def test_read_idx_refuses_what_is_not_whole(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "images.gz"
     path.write_bytes(content)
-    with pytest.raises(Unavailable, match=r"images\.gz is damaged.*delete it and run `autograder data fashion-mnist`"):
+    with pytest.raises(Unavailable, match=r"images\.gz is damaged.*delete it and run `make data`"):
         fashion_mnist.read_idx(path, (2, 3))
 
 
@@ -177,7 +177,7 @@ def test_a_download_without_a_network_says_what_to_do(elsewhere: Path) -> None:
         fashion_mnist.locate(download=True)
     assert str(refused.value) == (
         f"train-images-idx3-ubyte.gz could not be downloaded into {elsewhere} (ConnectionError: Name or service not known): "
-        "check the network and run `autograder data fashion-mnist` again, or set FASHION_MNIST_DIR to a folder with the files."
+        "check the network and run `make data` again, or set FASHION_MNIST_DIR to a folder with the files."
     )
 
 

@@ -82,7 +82,8 @@ def test_the_columns_are_those_of_the_contract(out: Path) -> None:
     assert list(by_name) == sorted(by_name)
     assert by_name["all_right"] == ["14", "14", "100.0", "graded", "", "10", "4"]
     assert by_name["half"] == ["7", "14", "50.0", "graded", "", "7", "0"]
-    assert by_name["no_zip"] == ["0", "14", "0.0", "unreadable", "", "", ""]
+    assert by_name["no_zip"][:4] + by_name["no_zip"][5:] == ["0", "14", "0.0", "unreadable", "", ""]
+    assert by_name["no_zip"][4].startswith("no_zip.zip is ")
     assert by_name["dies_at_once"][4] == "sums: uses ctypes (sums.py, line 1); sums: uses os._exit (sums.py, line 2)"
 
 

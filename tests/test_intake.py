@@ -91,17 +91,15 @@ def test_a_folder_with_the_files_is_itself_one(tmp_path: Path, course: Course) -
     assert intake.submissions(tmp_path / "ana", course) == [("ana", tmp_path / "ana")]
 
 
-def test_what_may_be_one_submission_or_a_class_is_asked_about(tmp_path: Path, course: Course) -> None:
+def test_a_folder_with_the_files_beside_other_submissions_is_a_class(tmp_path: Path, course: Course) -> None:
     write(tmp_path, {"convolution.py": CODE})
     pack(tmp_path / "submission.zip", {"convolution.py": CODE})  # which `make submit` leaves there
     assert intake.submissions(tmp_path, course) == [(tmp_path.name, tmp_path)]
     pack(tmp_path / "eva.zip", {"convolution.py": CODE})
-    with pytest.raises(NothingToGrade, match=r"holds convolution\.py beside other submissions \(eva\.zip\).*Put convolution\.py into a folder"):
-        intake.submissions(tmp_path, course)
+    assert [name for name, _ in intake.submissions(tmp_path, course)] == ["convolution", "eva", "submission"]
     (tmp_path / "eva.zip").unlink()
     write(tmp_path / "ana", {"convolution.py": CODE})
-    with pytest.raises(NothingToGrade, match=r"beside other submissions \(ana\)"):
-        intake.submissions(tmp_path, course)
+    assert [name for name, _ in intake.submissions(tmp_path, course)] == ["ana", "convolution", "submission"]
 
 
 def test_a_file_is_itself_one(tmp_path: Path, course: Course) -> None:
@@ -175,7 +173,21 @@ def test_of_script_and_notebook_the_one_with_work_in_it_counts(tmp_path: Path, c
     both = read(write(tmp_path / "both", {"convolution.py": CODE, "convolution.ipynb": notebook("x = 1")}), course)
     assert one.sources["convolution"].file == "convolution.ipynb"
     assert other.sources["convolution"].file == both.sources["convolution"].file == "convolution.py"
-    assert both.flags == ("convolution: several files (convolution.ipynb, convolution.py)",)
+    assert both.flags == ("convolution: several files (convolution.ipynb, convolution.py); graded is convolution.py",)
+
+
+def test_a_file_named_in_another_case_is_the_same_file(tmp_path: Path, course: Course) -> None:
+    submission = read(write(tmp_path / "one", {"Convolution.py": CODE, "README.md": b"-"}), course)
+    assert code(submission) == CODE
+    both = read(write(tmp_path / "both", {"Convolution.py": STUB, "old/convolution.py": CODE}), course)
+    assert code(both) == CODE, "the name as it was asked for comes first"
+
+
+def test_who_has_handed_in_other_assignments_is_no_unreadable_submission(tmp_path: Path, course: Course) -> None:
+    place = write(tmp_path / "ana", {"channels.py": CODE})
+    submission = intake.read("ana", place, course, ["convolution"])
+    assert (submission.problem, submission.sources) == ("", {})
+    assert intake.read("ana", place, course, ["channels"]).sources.keys() == {"channels"}
 
 
 def test_an_empty_folder(tmp_path: Path, course: Course) -> None:

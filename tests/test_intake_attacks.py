@@ -321,10 +321,10 @@ def test_a_name_that_is_refused_does_not_hide_the_file_beside_it(toy: Course, tm
 def test_of_one_name_twice_the_instructor_is_told(toy: Course, tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = pack(tmp_path / "a.zip", [("sums.py", CODE), ("sums.py", b"")])
-    assert read(path, toy).flags == ("sums: several files (sums.py, sums.py)",)
+    assert read(path, toy).flags == ("sums: several files (sums.py, sums.py); graded is sums.py",)
     many = read(ARCHIVES["200 of the same name"][0](tmp_path), toy)
     assert many.flags[0].startswith("sums: several files (0/sums.py, 1/sums.py, ")
-    assert many.flags[0].endswith(" and 196 more)")
+    assert many.flags[0].endswith(" and 196 more); graded is 0/sums.py")
 
 
 # folders

@@ -82,8 +82,40 @@ def test_an_honest_file_raises_no_flag() -> None:
 
 def test_a_tree_too_deep_to_read_is_flagged() -> None:
     deep = ast.parse("x")
-    node: ast.expr = ast.Name("a")
+    node: ast.expr = ast.Name("a", ast.Load())
     for _ in range(5_000):
         node = ast.Attribute(node, "b")
     deep.body.append(ast.Expr(node))
     assert "too deeply" in scan([("convolution.py", deep)], "corr2d", FORBIDDEN).suspicious[0].name
+
+
+LOCAL_NAMES = {
+    "a local": "import numpy as np\n\ndef corr2d(X, K):\n    F, C = K.shape\n    return F\n",
+    "a parameter": "def corr2d(X, F):\n    return F.shape\n",
+    "a comprehension": "def corr2d(X, K):\n    return [F.sum() for F in K]\n",
+    "a helper's": "def helper(F):\n    return F.T\n\ndef corr2d(X, K):\n    return helper(K)\n",
+    "a lambda's": "def corr2d(X, K):\n    return (lambda F: F.T)(K)\n",
+}
+GUARDED = {
+    "under the main guard": "\nif __name__ == '__main__':\n    import torch.nn.functional as F\n    print(F.conv2d)\n",
+    "in another function": "\ndef compare():\n    import torch.nn.functional as F\n    return F.conv2d\n",
+    "in a try": "\ntry:\n    import torch.nn.functional as F\nexcept ImportError:\n    F = None\n",
+}
+
+
+@pytest.mark.parametrize("where", GUARDED)
+@pytest.mark.parametrize("kind", LOCAL_NAMES)
+def test_a_name_of_ones_own_is_not_the_library_that_has_it_elsewhere(kind: str, where: str) -> None:
+    scanned = scan([("convolution.py", ast.parse(LOCAL_NAMES[kind] + GUARDED[where]))], "corr2d", FORBIDDEN)
+    assert scanned.forbidden == []
+
+
+@pytest.mark.parametrize("source", [
+    "import torch.nn.functional as F\ndef corr2d(X, K):\n    return F.conv2d(X, K)\n",
+    "import torch.nn.functional as F\ndef corr2d(X, K):\n    [F for F in K]\n    return F.conv2d(X, K)\n",
+    "def corr2d(X, K):\n    F = 1\n    import torch.nn.functional as F\n    return F.conv2d(X, K)\n",
+    "def corr2d(X, K):\n    import torch as t\n    def inner():\n        return t.nn\n    return inner()\n",
+    "import torch.nn.functional as F\ndef corr2d(X, K):\n    global F\n    F = F\n    return F.conv2d(X, K)\n",
+])  # fmt: skip
+def test_a_library_is_seen_through_the_scopes(source: str) -> None:
+    assert "torch" in [use.name for use in scan([("convolution.py", ast.parse(source))], "corr2d", FORBIDDEN).forbidden]

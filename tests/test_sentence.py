@@ -71,7 +71,7 @@ def test_the_commands_refuse_in_spanish(tmp_path: Path, monkeypatch: pytest.Monk
 PROBLEMS = [
     ("ana.zip", b"", "ana.zip es un archivo vacío. Vuelve a hacer el zip."),
     ("ana.zip", b"Rar!\x1a\x07\x01\x00 and more", "ana.zip es un archivo RAR, no un zip. Empaqueta los archivos como .zip y entrega eso."),
-    ("ana.zip", b"nothing", "ana.zip no es un zip que se pueda abrir (File is not a zip file). Vuelve a hacerlo."),
+    ("ana.zip", b"nothing", "ana.zip no es un zip, o es solo una parte de uno. Vuelve a hacerlo."),
     ("ana.py", b"x = 1\n", "No se puede saber a cuál de las tareas pertenece ana.py (convolution, locality, "),
 ]
 
@@ -103,7 +103,7 @@ def test_missing_data_is_told_in_spanish(monkeypatch: pytest.MonkeyPatch, tmp_pa
         fashion_mnist.test_images()
     words = sentence(Fault("unavailable", "unavailable", {"message": told(missing.value)}), "es")
     assert f"FASHION_MNIST_DIR apunta a {tmp_path}, donde falta train-images" in words
-    assert words.endswith("ponlo ahí, o ejecuta `autograder data fashion-mnist`.")
+    assert words.endswith("ponlo ahí, o ejecuta `make data`.")
 
 
 def test_a_counterexample_describes_a_layer_in_words_and_a_model_in_code() -> None:

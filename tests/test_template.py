@@ -20,7 +20,8 @@ from autograder.spec import Assignment, Course
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / template.FOLDER
-TARGETS = {"help", "setup", "check", "hint", "watch", "submit", "test", "clean"}
+UNWRITTEN = re.compile(r"✗ corr2d +not written yet +0/6")
+TARGETS = {"help", "setup", "check", "hint", "watch", "submit", "test", "data", "clean"}
 COURSE = courses.load(ROOT)
 
 
@@ -182,8 +183,8 @@ def test_what_make_says_is_in_the_courses_language(student: Path) -> None:
     assert set(re.findall(r"^  make (\w+) +\S", helped, re.MULTILINE)) == TARGETS
     assert "qué está bien y qué está mal: make check, make check A=tarea" in helped
     assert "Di para qué pregunta: make hint Q=pregunta" in make(student, "hint").stderr
-    assert "corr2d todavía no está escrita." in make(student, "test", "Q=corr2d").stdout
-    assert "corr2d is not written yet." in make(student, "test", "Q=corr2d", "L=en").stdout
+    assert re.search(r"✗ corr2d +sin escribir +0/6", make(student, "test", "Q=corr2d").stdout)
+    assert UNWRITTEN.search(make(student, "test", "Q=corr2d", "L=en").stdout)
     shutil.rmtree(student / ".venv")
     assert "Falta el corrector: no hay vendor/cnn_autograder-*.whl." in make(student, "setup").stderr
     (student / "vendor").mkdir()
@@ -193,7 +194,7 @@ def test_what_make_says_is_in_the_courses_language(student: Path) -> None:
 
 def test_make_check_prints_our_feedback_and_nothing_of_makes(student: Path) -> None:
     done = make(student, "check", "A=convolution")
-    assert "corr2d is not written yet." in done.stdout
+    assert UNWRITTEN.search(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -221,7 +222,7 @@ def test_make_submit_packs_and_make_test_fails_unless_all_is_passed(student: Pat
     assert (student / "submission.zip").exists()
     done = make(student, "test", "Q=corr2d")
     assert done.returncode == 2  # make's own, for a recipe that failed
-    assert "corr2d is not written yet." in done.stdout
+    assert UNWRITTEN.search(done.stdout)
 
 
 def test_make_clean_leaves_the_work(student: Path) -> None:

@@ -27,7 +27,7 @@ FILES: Mapping[str, str] = {
 }
 CLASSES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 VARIABLE = "FASHION_MNIST_DIR"
-RUN = "autograder data fashion-mnist"
+RUN = "make data"
 LACKS = _("{variable} is set to {folder}, which lacks {lacking}: put that there, or run `{run}`.")
 NOT_HERE = _("Fashion-MNIST is not here: run `{run}` once with a network, or set {variable} to a folder with its four files.")
 NOT_DOWNLOADED = _(

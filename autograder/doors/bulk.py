@@ -63,6 +63,7 @@ def run(course: Course, request: Request, language: str) -> Summary:
         seed = store.begin(chosen, seed=request.seed, language=language, isolation=list(isolation.layers), resume=request.resume)
         plan = _plan(replace(chosen, grading_seed=seed), places, request, isolation, language)
         _graded(plan, store, console)
+        _say_what_stands_alone(places, request, chosen, console)
         _say_what_is_gone(store, places, console)
         summary = files.write(store, chosen, request.out, language)
     _print(summary, request.out)
@@ -78,6 +79,13 @@ def _places(request: Request, course: Course) -> list[tuple[str, Path]]:
     if not places:
         raise intake.NothingToGrade(f"{request.place} holds no submission. Each folder, .zip, .py or .ipynb directly in it would be one.")
     return places
+
+
+def _say_what_stands_alone(places: Sequence[tuple[str, Path]], request: Request, course: Course, console: Console) -> None:
+    """A file of an assignment beside other submissions is one by itself; whoever meant the folder as one submission has to be told."""
+    alone = [path.name for _, path in places if path.parent == request.place and path.name in intake.files_of(request.place, course)]
+    if alone:
+        console.print(f"{', '.join(alone)}: beside other submissions, so each is one of its own.", soft_wrap=True, markup=False, highlight=False)
 
 
 def _say_what_is_gone(store: Store, places: Sequence[tuple[str, Path]], console: Console) -> None:
@@ -98,10 +106,10 @@ def _graded(plan: Plan, store: Store, console: Console) -> None:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("grading", total=len(plan.places))
 
-        def advance(name: str, status: Status) -> None:
+        def advance(name: str, status: Status, message: str) -> None:
             bar.update(task, advance=1)
             if status != "graded":
-                bar.console.print(f"{printable(name)}: {status.replace('_', ' ')}", markup=False, highlight=False, soft_wrap=True)
+                bar.console.print(f"{printable(name)}: {status.replace('_', ' ')}. {message}", markup=False, highlight=False, soft_wrap=True)
 
         grade(plan, store, advance)
 
@@ -124,6 +132,12 @@ def _print(summary: Summary, out: Path) -> None:
     console.print(table)
     if len(summary.lines) > MOST_LINES:
         console.print(f"... and {len(summary.lines) - MOST_LINES} more")
-    console.print(f"\n{len(summary.lines)} submissions, mean {summary.mean:.0f} %, median {summary.median:.0f} %", highlight=False)
+    count, graded = len(summary.lines), len(summary.graded)
+    whose = f", {graded} of them graded: " if graded < count else ", "
+    console.print(f"\n{count} submission{'s' * (count != 1)}{whose}mean {summary.mean:.0f} %, median {summary.median:.0f} %", highlight=False)
+    for question in summary.questions.values():
+        if question.outcomes["skipped"]:
+            told = f"{question.id} ({question.max_score} points) was left out in {question.outcomes['skipped']} of {graded}."
+            console.print(f"{told} {question.unavailable} Then go on with --resume.", markup=False, highlight=False, soft_wrap=True)
     for name in ("gradebook.csv", "report.html"):
         console.print(f"{out / name}", markup=False, highlight=False, soft_wrap=True)

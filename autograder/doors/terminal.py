@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import sys
 import textwrap
@@ -78,7 +79,7 @@ def _width() -> int:
 
 def _print(words: str, stream: TextIO) -> None:
     """Print, in colour on a terminal; characters that the terminal cannot show become question marks."""
-    if stream.isatty():
+    if stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         for mark, colour in (("✓", "32"), ("✗", "31"), ("–", "33"), ("!", "35")):
             words = words.replace(f"\n  {mark} ", f"\n  \033[{colour}m{mark}\033[0m ")
     encoding = stream.encoding or "utf-8"

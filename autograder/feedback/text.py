@@ -5,14 +5,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from autograder.compare import Fault
 from autograder.feedback import handout
 from autograder.feedback.show import grid
+from autograder.feedback.words import sentence
 from autograder.i18n import translate
 from autograder.report import AssignmentResult, Counterexample, Finding, QuestionResult
 from autograder.sentence import _
 
 WIDTH = 88
 OUTPUT_LINES = 6
+NOT_WRITTEN = Fault("missing", "not-written")
 
 LABELS = {
     "smallest": _("Smallest case that fails:"),
@@ -51,8 +54,11 @@ def question(result: QuestionResult, language: str, *, width: int = WIDTH) -> st
     """One question: name and points, and if it failed the first finding whole."""
     mark = {"passed": "✓", "failed": "✗", "skipped": "–", "grader_error": "!"}[result.outcome]
     points = f"{result.score}/{result.max_score}"
-    head = f"  {mark} {result.id}".ljust(width - len(points)) + points
-    lines = [head]
+    name = f"  {mark} {result.id}"
+    if result.outcome == "failed" and result.findings[0].message == sentence(NOT_WRITTEN, language, function=result.id):
+        points = f"{label('untouched', language)}  {points}"
+        return name.ljust(width - len(points)) + points
+    lines = [name.ljust(width - len(points)) + points]
     if result.note:
         lines += _wrapped(result.note, width)
     if result.mend_first:

@@ -50,7 +50,8 @@ def row(one: Report, course: Course) -> list[str]:
     """One submission as a line of the gradebook; an assignment that was not graded is an empty cell."""
     percent = 100 * one.score / one.max_score if one.max_score else 0.0
     scores = {a.id: str(a.score) for a in one.assignments}
-    first = [one.submission, str(one.score), str(one.max_score), f"{percent:.1f}", one.status, "; ".join(one.flags)]
+    said = [one.message, *one.flags] if one.message else one.flags
+    first = [one.submission, str(one.score), str(one.max_score), f"{percent:.1f}", one.status, "; ".join(said)]
     return [_harmless(cell) for cell in first] + [scores.get(a.id, "") for a in course.assignments]
 
 

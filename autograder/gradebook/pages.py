@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograder.feedback import show, text
 from autograder.gradebook.summary import Summary
 from autograder.i18n import translate
-from autograder.report import Finding, Report
+from autograder.report import Finding, Kind, Report
+from autograder.sentence import _
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+KINDS: Mapping[Kind, str] = {
+    "missing": _("not there"), "syntax": _("syntax error"), "import": _("stops while loading"), "policy": _("not allowed"),
+    "exception": _("exception"), "timeout": _("does not end"), "memory": _("too much memory"), "crash": _("crash"), "type": _("wrong type"),
+    "shape": _("wrong shape"), "dtype": _("wrong kind of numbers"), "nonfinite": _("NaN or infinite"), "value": _("wrong values"),
+    "mutation": _("changes its input"), "accuracy": _("accuracy too low"), "unavailable": _("not graded"),
+}  # fmt: skip
 
 
 @cache
@@ -27,7 +37,7 @@ def _environment() -> Environment:
 
 def overview(summary: Summary, language: str) -> str:
     """The class: marks as a histogram, a table a question, a table a submission."""
-    return _render("overview.html", language, summary=summary, top=max(summary.histogram, default=0))
+    return _render("overview.html", language, summary=summary, top=max(summary.histogram, default=0), kinds=KINDS)
 
 
 def feedback(report: Report, language: str) -> str:

@@ -22,6 +22,7 @@ class QuestionSummary:
     scores: list[int] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    unavailable: str = ""  # why it was not graded for some
 
     @property
     def mean(self) -> float:
@@ -69,6 +70,8 @@ class Summary:
                 question = self.questions[assignment.id, result.id]
                 question.scores.append(result.score)
                 question.outcomes[result.outcome] += 1
+                if result.outcome == "skipped" and result.findings:
+                    question.unavailable = result.findings[0].message
                 if result.outcome == "failed" and result.findings:
                     question.reasons[result.findings[0].mistake or result.findings[0].kind] += 1
 

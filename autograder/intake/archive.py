@@ -57,6 +57,8 @@ def _sentence(name: str, file: io.FileIO, bad: Exception) -> str:
     other = next((what for magic, what in OTHERS if head.startswith(magic)), _("a tar archive") if head[TAR_AT:].startswith(TAR) else "")
     if other:
         return Sentence(_("{name} is {other}, not a zip. Pack the files as .zip and hand that in."), name=name, other=Sentence(other))
+    if str(bad) == "File is not a zip file":
+        return Sentence(_("{name} is not a zip file, or only a part of one. Make it again."), name=name)
     reason = printable(str(bad), 100)
     return Sentence(_("{name} is not a zip file that can be opened ({reason}). Make it again."), name=name, reason=reason)
 

@@ -32,19 +32,22 @@ class Chosen:
     flags: list[str] = field(default_factory=list)
 
 
-def from_folder(path: Path, assignments: Sequence[Assignment]) -> Chosen:
-    """What a folder holds; when that is a lone zip, what the zip holds. `NotASubmission` or OSError."""
+def from_folder(path: Path, assignments: Sequence[Assignment], others: Sequence[Assignment] = ()) -> Chosen:
+    """What a folder holds; when that is a lone zip, what the zip holds. `NotASubmission` or OSError.
+
+    `others`: assignments that are not asked for; who has handed in work for one of these has handed in nothing, but a submission all the same.
+    """
     entries = list(folder.entries(path))
     archives = [e for e in entries if archive.looks_like_one(e.path)]
-    if len(archives) == 1 and not archives[0].refused and not any(_known(e, a) for e in entries for a in assignments):
-        return from_zip(path / archives[0].path, assignments)
-    return _chosen(path.absolute().name, entries, assignments)  # "." has no name of its own
+    if len(archives) == 1 and not archives[0].refused and not any(_known(e, a) for e in entries for a in (*assignments, *others)):
+        return from_zip(path / archives[0].path, assignments, others)
+    return _chosen(path.absolute().name, entries, assignments, others)  # "." has no name of its own
 
 
-def from_zip(path: Path, assignments: Sequence[Assignment]) -> Chosen:
-    """What a zip holds. `NotASubmission` or OSError."""
+def from_zip(path: Path, assignments: Sequence[Assignment], others: Sequence[Assignment] = ()) -> Chosen:
+    """What a zip holds, as `from_folder`. `NotASubmission` or OSError."""
     with archive.opened(path) as entries:
-        return _chosen(path.name, entries, assignments)
+        return _chosen(path.name, entries, assignments, others)
 
 
 def from_file(path: Path, assignments: Sequence[Assignment]) -> Chosen:
@@ -55,23 +58,23 @@ def from_file(path: Path, assignments: Sequence[Assignment]) -> Chosen:
     return _readable(chosen)
 
 
-def _chosen(name: str, entries: Sequence[Entry], assignments: Sequence[Assignment]) -> Chosen:
+def _chosen(name: str, entries: Sequence[Entry], assignments: Sequence[Assignment], others: Sequence[Assignment]) -> Chosen:
     chosen = Chosen()
     for assignment in assignments:
-        named = [e for e in entries if _known(e, assignment)]
+        named = [e for e in entries if _named(e, assignment)] or [e for e in entries if _known(e, assignment)]
         found = [e for e in named if not e.refused] or named
         if not found:
             continue
         top = min(len(e.path.parts) for e in found)
         shallow = [e for e in found if len(e.path.parts) == top]
+        best = min(shallow[:MOST_CANDIDATES], key=lambda e: (_unwritten(e), e.path.suffix != ".py", str(e.path)))
         if len(shallow) > 1:
             which = ", ".join(str(e.path) for e in shallow[:MOST_CANDIDATES])
             more = f" and {len(shallow) - MOST_CANDIDATES} more" if len(shallow) > MOST_CANDIDATES else ""
-            chosen.flags.append(f"{assignment.id}: several files ({which}{more})")
-        best = min(shallow[:MOST_CANDIDATES], key=lambda e: (_unwritten(e), e.path.suffix != ".py", str(e.path)))
+            chosen.flags.append(f"{assignment.id}: several files ({which}{more}); graded is {best.path}")
         _take(chosen, best, assignment, entries)
     closed = [e.path for e in entries if e.refused == folder.UNLISTED]
-    if not chosen.sources:
+    if not chosen.sources and not any(_known(e, a) for e in entries for a in others):
         facts = {"name": name, "wanted": ", ".join(f"{a.id}.py" for a in assignments)}
         what = Sentence(NOTHING if entries else EMPTY, **facts)
         raise NotASubmission(Sentence(CLOSED, what=what, path=str(closed[0])) if closed else what)
@@ -79,8 +82,13 @@ def _chosen(name: str, entries: Sequence[Entry], assignments: Sequence[Assignmen
     return _readable(chosen)
 
 
-def _known(entry: Entry, assignment: Assignment) -> bool:
+def _named(entry: Entry, assignment: Assignment) -> bool:
     return entry.path.name in (f"{assignment.id}.py", f"{assignment.id}.ipynb")
+
+
+def _known(entry: Entry, assignment: Assignment) -> bool:
+    """Whether this is its file by any spelling: some systems, and so their users, take Convolution.py for the same name."""
+    return entry.path.name.lower() in (f"{assignment.id}.py", f"{assignment.id}.ipynb")
 
 
 def _take(chosen: Chosen, entry: Entry, assignment: Assignment, entries: Sequence[Entry]) -> None:

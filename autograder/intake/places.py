@@ -17,7 +17,7 @@ PACKED = "submission.zip"  # what `make submit` leaves beside a student's files
 def submissions(place: Path, course: Course) -> list[tuple[str, Path]]:
     """The submissions under `place` by name, sorted: each folder, archive, `.py` or `.ipynb` in it is one.
 
-    A folder that itself holds the course's files is one submission. `NothingToGrade` when there is none, or when it may as well be a class.
+    A folder that itself holds the course's files, and nothing that looks like another submission, is one. `NothingToGrade` when there is none.
     """
     if place.is_file():
         return [(printable(_stem(place)), place)]
@@ -27,14 +27,9 @@ def submissions(place: Path, course: Course) -> list[tuple[str, Path]]:
         listed = sorted(path for path in place.iterdir() if not path.name.startswith((".", "~")))
     except OSError as bad:
         raise NothingToGrade(f"{place} cannot be read ({bad.strerror}). Give a folder that you may read.") from bad
-    own = _files(place, course)
-    if own:
-        others = [path.name for path in listed if set(own) & set(_files(path, course)) or (archive.looks_like_one(path) and path.name != PACKED)]
-        if others:
-            raise NothingToGrade(
-                f"{place} holds {own[0]} beside other submissions ({printable(others[0])}), so it may be one submission or a class. "
-                f"Put {own[0]} into a folder of its own, or the others elsewhere."
-            )
+    own = set(files_of(place, course))
+    others = [path for path in listed if own & set(files_of(path, course)) or (archive.looks_like_one(path) and path.name != PACKED)]
+    if own and not others:
         return [(printable(os.path.basename(os.path.realpath(place))), place)]
     found = [path for path in listed if _may_be_one(path)]
     if not found:
@@ -42,7 +37,7 @@ def submissions(place: Path, course: Course) -> list[tuple[str, Path]]:
     return sorted(zip(_names(found), found, strict=True))
 
 
-def _files(place: Path, course: Course) -> list[str]:
+def files_of(place: Path, course: Course) -> list[str]:
     """The files of the course that lie directly in a folder."""
     names = [f"{a.id}{suffix}" for a in course.assignments for suffix in CODE]
     return [name for name in names if os.path.isfile(place / name)]

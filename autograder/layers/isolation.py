@@ -15,12 +15,18 @@ from autograder.layers import bubblewrap, limits
 ALWAYS = ("process", "limits") if limits.AVAILABLE else ("process",)
 CONFINING = ("namespaces", "landlock", "seccomp", "limits")  # put on by each worker
 WHAT = {
-    "bubblewrap": "an empty machine around the host: apt-get install bubblewrap",
-    "namespaces": "per worker: no other process, no network, a private /tmp (needs user namespaces)",
-    "landlock": "per worker: no file but the interpreter's (Linux 5.13; signals and sockets from 6.12)",
-    "seccomp": "per worker: no system calls that numeric code has no use for (needs libseccomp)",
+    "bubblewrap": "an empty machine around the host",
+    "namespaces": "per worker: no other process, no network, a private /tmp",
+    "landlock": "per worker: no file but the interpreter's",
+    "seccomp": "per worker: no system calls that numeric code has no use for",
     "process": "a process of its own for each question, and frames without pickle",
     "limits": "processor time, wall clock, memory, processes, files",
+}
+NEEDS = {
+    "bubblewrap": ": apt-get install bubblewrap",
+    "namespaces": " (needs user namespaces)",
+    "landlock": " (needs Linux 5.13; signals and sockets 6.12)",
+    "seccomp": " (needs libseccomp)",
 }
 PROBE = """
 import os, sys
@@ -40,11 +46,12 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: whether it works here, and what it does or needs."""
+    """One layer: whether it works here, what it does, and what it needs, where it does not work."""
 
     name: str
     works: bool
     what: str
+    needs: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def _survey() -> tuple[Layer, ...]:
     wrapped = bool(prefix) and _tried(prefix, "")
     around = prefix if wrapped else ()
     works = {"bubblewrap": wrapped, **{name: _tried(around, name) for name in CONFINING}, **dict.fromkeys(ALWAYS, True)}
-    return tuple(Layer(name, works[name], what) for name, what in WHAT.items())
+    return tuple(Layer(name, works[name], what, NEEDS.get(name, "")) for name, what in WHAT.items())
 
 
 def survey() -> list[Layer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,9 +59,9 @@ def submit(course: Course, folder: Path, language: str) -> Packed:
     """Write `submission.zip` into the folder; `NothingToGrade` when none of the course's files is there."""
     packed = Packed(language)
     sources = intake.read(folder.name, folder, course).sources
+    files = sorted(path for path in folder.iterdir() if path.is_file())
     for assignment in course.assignments:
-        _code(assignment, folder, sources.get(assignment.id), packed)
-        if f"{assignment.id}.py" in packed.files or f"{assignment.id}.ipynb" in packed.files:
+        if _code(assignment, files, sources.get(assignment.id), packed):
             _weights(assignment, folder, packed)
     if not packed.files:
         names = ", ".join(f"{a.id}.py" for a in course.assignments)
@@ -70,11 +70,12 @@ def submit(course: Course, folder: Path, language: str) -> Packed:
     return packed
 
 
-def _code(assignment: Assignment, folder: Path, source: Source | None, packed: Packed) -> None:
-    here = [path for suffix in (".py", ".ipynb") if (path := folder / f"{assignment.id}{suffix}").is_file()]
+def _code(assignment: Assignment, files: Sequence[Path], source: Source | None, packed: Packed) -> bool:
+    """Pack the file of one assignment; whether there is one."""
+    here = [path for suffix in (".py", ".ipynb") for path in files if path.name.lower() == f"{assignment.id}{suffix}"]
     if not here:
         packed.remark("missing", file=f"{assignment.id}.py", notebook=f"{assignment.id}.ipynb", assignment=assignment.id)
-        return
+        return False
     chosen = next((path for path in here if source is not None and path.name == source.file), here[0])  # what `check` looks at
     packed.files[chosen.name] = chosen
     for path in here:
@@ -86,6 +87,7 @@ def _code(assignment: Assignment, folder: Path, source: Source | None, packed: P
     line = _unreadable(chosen)
     if line is not None:
         packed.remark("syntax", file=chosen.name, line=line)
+    return True
 
 
 def _stubs(path: Path) -> list[str]:

@@ -24,6 +24,11 @@ HANDOUT = _(
     "not multiply a matrix of integers by one of floats, nor does it take the mean of integers: call `.double()` first. And it does not warn "
     "of an overflow, so only the numbers count."
 )
+# The answer to a frequent question of the handouts, in both languages.
+LIBRARIES = (
+    (r"All of NumPy is allowed\. PyTorch, (.+) are not\.", r"All of NumPy and of PyTorch is allowed, but what a docstring names; \1 are not."),
+    (r"Se permite todo NumPy\. PyTorch, (.+), no\.", r"Se permite todo NumPy y todo PyTorch, menos lo que nombra un docstring; \1, no."),
+)
 IMPORT = re.compile(r"^import numpy as np$", re.MULTILINE)
 WIDTH = 140
 
@@ -58,5 +63,7 @@ def handout(text: str, assignment: Assignment, language: str) -> str:
     """A handout, with a word about tensors under its title; as it is where arrays stay arrays."""
     if not assignment.in_tensors:
         return text
+    for pattern, instead in LIBRARIES:
+        text = re.sub(pattern, instead, text)
     title, _newline, rest = text.partition("\n")
     return f"{title}\n\n{translate(HANDOUT, language)}\n{rest}"

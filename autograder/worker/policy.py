@@ -7,7 +7,7 @@ found can be believed. Names are followed through imports, aliases, `getattr`, `
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.channel import Scanned, Use
 
@@ -20,6 +20,11 @@ PLACES = ("/proc", "/sys", "/dev/", "results.sqlite", "solutions/", "hidden/", "
 MOST, MOST_NAMES, NAME = 20, 200, 100  # as `channel.Scanned` has them
 BINDING = (ast.Import, ast.ImportFrom, ast.Assign)
 TELLING = (*BINDING, ast.Name, ast.Attribute, ast.Call, ast.Constant)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+SCOPES = (*FUNCTIONS, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+Known = Mapping[str, str]  # what names stand for in a scope: a dotted path of a library, or nothing of one: the empty string
+Inside = Sequence[tuple[ast.AST, Known]]
 
 
 def scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequence[str]) -> Scanned:
@@ -31,18 +36,17 @@ def scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequ
 
 
 def _scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Sequence[str]) -> Scanned:
-    nodes = [(label, statement, list(_telling(statement))) for label, tree in trees for statement in tree.body]
-    known: dict[str, str] = {}
-    for _, _, inside in nodes:
-        for node in inside:
-            if isinstance(node, BINDING):
-                known.update(_bound(node, known))
+    everywhere: dict[str, str] = {}
+    for _, tree in trees:
+        for name, path in _local(tree, everywhere).items():
+            everywhere[name] = path or everywhere.get(name, "")
+    nodes = [(label, statement, list(_telling(statement, everywhere))) for label, tree in trees for statement in tree.body]
     reached = _reached(function, nodes)
     used: list[Use] = []
     strange: list[Use] = []
     for label, statement, inside in nodes:
         wanted = frozenset(forbidden) if statement in reached else frozenset()
-        for node in inside:
+        for node, known in inside:
             for path in _paths(node, known):
                 used += [Use(name, label, _line(node)) for name in _prefixes(path) if name in wanted]
                 strange += [Use(name, label, _line(node)) for name in _prefixes(path) if name in SUSPICIOUS]
@@ -51,22 +55,52 @@ def _scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Seq
     return Scanned(_first(used), _first(strange), [name[:NAME] for name in sorted(reached.values()) if name != function][:MOST_NAMES])
 
 
-def _telling(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that say what a statement uses, in the order of the source; `ast.walk` takes three times as long."""
-    waiting = [tree]
+def _telling(tree: ast.AST, known: Known) -> Iterator[tuple[ast.AST, Known]]:
+    """The nodes that say what a statement uses, in the order of the source, each with what names mean there."""
+    waiting = [(tree, known)]
+    while waiting:
+        node, known = waiting.pop()
+        if isinstance(node, SCOPES):
+            known = {**known, **_local(node, known)}
+        if isinstance(node, TELLING):
+            yield node, known
+        waiting += [(child, known) for child in _children(node)]
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one, the last one first; `ast.walk` takes three times as long."""
+    found: list[ast.AST] = []
+    for field in reversed(node._fields):
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [item for item in reversed(value) if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and value._fields:  # operators and the like have none
+            found.append(value)
+    return found
+
+
+def _local(scope: ast.AST, known: Known) -> dict[str, str]:
+    """The names that a scope binds itself. One that is bound to a library anywhere in it counts as that library's."""
+    found: dict[str, str] = {}
+    elsewhere: set[str] = set()
+    waiting = _children(scope)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, TELLING):
-            yield node
-        for field in reversed(node._fields):
-            value = getattr(node, field, None)
-            if isinstance(value, list):
-                waiting += [item for item in reversed(value) if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and value._fields:  # operators and the like have none
-                waiting.append(value)
+        if isinstance(node, BINDING):
+            found.update(_bound(node, {**known, **found}))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            found.setdefault(node.id, "")
+        elif isinstance(node, ast.arg):
+            found.setdefault(node.arg, "")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler) and node.name:
+            found.setdefault(node.name, "")
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            elsewhere.update(node.names)
+        waiting += [] if isinstance(node, SCOPES) else _children(node)
+    return {name: path for name, path in found.items() if name not in elsewhere}
 
 
-def _bound(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
+def _bound(node: ast.AST, known: Known) -> dict[str, str]:
     """The names that a statement binds to something of a library, by the dotted path that they stand for."""
     if isinstance(node, ast.Import):
         return {alias.asname or alias.name.partition(".")[0]: alias.name if alias.asname else alias.name.partition(".")[0] for alias in node.names}
@@ -78,7 +112,7 @@ def _bound(node: ast.AST, known: dict[str, str]) -> dict[str, str]:
     return {}
 
 
-def _path(node: ast.AST, known: dict[str, str]) -> str:
+def _path(node: ast.AST, known: Known) -> str:
     """The dotted path that an expression stands for; empty when it is not a plain one."""
     if isinstance(node, ast.Name):
         return known.get(node.id, node.id)
@@ -99,7 +133,7 @@ def _text(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _reached(function: str, nodes: Sequence[tuple[str, ast.stmt, list[ast.AST]]]) -> dict[ast.stmt, str]:
+def _reached(function: str, nodes: Sequence[tuple[str, ast.stmt, Inside]]) -> dict[ast.stmt, str]:
     """The definition of a function and those of the file that it mentions, directly or not, with their names."""
     waiting, done, found = [function], {function}, dict[ast.stmt, str]()
     while waiting:
@@ -107,13 +141,13 @@ def _reached(function: str, nodes: Sequence[tuple[str, ast.stmt, list[ast.AST]]]
         for _, statement, inside in nodes:
             if isinstance(statement, ast.FunctionDef | ast.ClassDef) and statement.name == name:
                 found[statement] = name
-                mentioned = {n.id for n in inside if isinstance(n, ast.Name)} - done
+                mentioned = {n.id for n, _ in inside if isinstance(n, ast.Name)} - done
                 waiting += mentioned
                 done |= mentioned
     return found
 
 
-def _paths(node: ast.AST, known: dict[str, str]) -> list[str]:
+def _paths(node: ast.AST, known: Known) -> list[str]:
     """The dotted paths that one node of a tree names."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
