@@ -102,11 +102,12 @@ def _raised(expected: Raised, got: Value) -> Fault | None:
 
 
 def _sequence(expected: Sequence, got: Value, allowed: float) -> Fault | None:
-    items = _items(got)
-    if items is None:
+    length = _length(got)
+    if length is None:
         return Fault("type", f"not-a-{expected.type}", {"type": type_name(got), "length": len(expected.items)})
-    if len(items) != len(expected.items):
-        return Fault("type", "wrong-length", {"got": len(items), "expected": len(expected.items)})
+    if length != len(expected.items):  # first, since an array may have millions
+        return Fault("type", "wrong-length", {"got": length, "expected": len(expected.items)})
+    items = _items(got)
     for position, (want, have) in enumerate(zip(expected.items, items, strict=True)):
         fault = difference(want, have, allowed)
         if fault is not None:
@@ -125,12 +126,18 @@ def _numerals(items: list[Value]) -> str:
     return ", ".join(f"{number:.6g}" if isinstance(number, float) else str(number) for number in numbers) if plain else ""
 
 
-def _items(got: Value) -> list[Value] | None:
+def _length(got: Value) -> int | None:
+    """How many items a list, a tuple or an array of one axis has; None for anything else."""
+    if isinstance(got, Sequence):
+        return len(got.items)
+    return got.shape[0] if isinstance(got, Array) and len(got.shape) == 1 else None
+
+
+def _items(got: Value) -> list[Value]:
     if isinstance(got, Sequence):
         return got.items
-    if isinstance(got, Array) and len(got.shape) == 1:
-        return [number.item() for number in array(got)]
-    return None
+    assert isinstance(got, Array)
+    return [number.item() for number in array(got)]
 
 
 def _mapping(expected: MappingValue, got: Value, allowed: float) -> Fault | None:

@@ -193,10 +193,10 @@ class _Examination:
             yield observe(self.question, each.case, each.answer, result.value, result.mutated, printed, result.warned)
 
     def _after_death(self, run: Run, left: Sequence[Asked]) -> tuple[list[Observation], list[Asked]]:
-        """The worker died in the first of these cases: its group is lost, the others get a fresh worker, unless time is up."""
+        """The worker died in the first of these cases: its group is lost, the others get a fresh worker, unless time is up or it has cheated."""
         if not left:
             return [], []
-        lost = {left[0].case.group} if run.end != "timeout" else {each.case.group for each in left}
+        lost = {left[0].case.group} if run.end not in ("timeout", "protocol") else {each.case.group for each in left}
         printed = run.output.get(len(run.results), "")
         dead = [Observation(each.case, each.answer, NO_ANSWER, faults.of_end(run), printed) for each in left if each.case.group in lost]
         return dead, [each for each in left if each.case.group not in lost]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 # Real numbers only: the questions deal in pixels, weights and counts.
 DTYPES = frozenset({
@@ -21,13 +21,15 @@ INT64 = 2**63
 DEEPEST = 32  # lists in lists; an answer of ours has four
 LONGEST = 10_000  # characters of a name or a message
 MOST = 100_000  # values in one answer, arrays as a whole; a picture as a list of lists of numbers has 784
+AXES = 64  # of an array: NumPy's own limit, and the product of a shape takes as long as the shape is long
+FEW = 20  # base classes of an exception, facts of a problem, blanks of a text
 
 
 class Array(Struct, frozen=True, tag_field="is", tag="array"):
     """Numbers in row-major order; `origin` says what they came as: `ndarray`, `tensor` or `scalar` (a NumPy scalar)."""
 
     dtype: str
-    shape: tuple[int, ...]
+    shape: Annotated[tuple[int, ...], Meta(max_length=AXES)]
     data: bytes
     origin: str = "ndarray"
 
@@ -36,13 +38,13 @@ class Sequence(Struct, frozen=True, tag_field="is", tag="sequence"):
     """A Python list or tuple."""
 
     type: str
-    items: list[Value]
+    items: Annotated[list[Value], Meta(max_length=MOST)]
 
 
 class Mapping(Struct, frozen=True, tag_field="is", tag="mapping"):
     """A dict with string keys, in its own order."""
 
-    items: list[tuple[str, Value]]
+    items: Annotated[list[tuple[str, Value]], Meta(max_length=MOST)]
 
 
 class Opaque(Struct, frozen=True, tag_field="is", tag="opaque"):
@@ -58,18 +60,18 @@ class Raised(Struct, frozen=True, tag_field="is", tag="raised"):
     message: str = ""
     line: int = 0
     source: str = ""
-    parents: tuple[str, ...] = ()
+    parents: Annotated[tuple[str, ...], Meta(max_length=FEW)] = ()
 
 
 class Problem(Struct, frozen=True, tag_field="is", tag="problem"):
     """A reason why a probe could not get an answer: a code of `feedback.words`, and its facts."""
 
     code: str
-    facts: dict[str, Value]
+    facts: Annotated[dict[str, Value], Meta(max_length=FEW)]
 
 
 class Made(Struct, frozen=True, tag_field="is", tag="made", omit_defaults=True):
-    """An object that a question is handed and that cannot travel: the worker makes it from its recipe (`worker.models`).
+    """An object that a question is handed and that cannot travel: the worker makes it from its recipe (`worker.models`). Never an answer.
 
     `text` is how a student would write it: code, or words to be translated, with blanks.
     """
@@ -77,7 +79,7 @@ class Made(Struct, frozen=True, tag_field="is", tag="made", omit_defaults=True):
     maker: str
     recipe: Value
     text: str
-    blanks: dict[str, str] = {}
+    blanks: Annotated[dict[str, str], Meta(max_length=FEW)] = {}
 
 
 Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem | Made
@@ -132,8 +134,8 @@ def _encode_array(array: np.ndarray, origin: str) -> Value:
 
 def array(value: Array) -> np.ndarray:
     """The numbers of an `Array`, read-only; `Malformed` when dtype, shape and length disagree."""
-    if value.dtype not in DTYPES or any(n < 0 for n in value.shape):
-        raise Malformed(f"an array with dtype {value.dtype!r} and shape {value.shape}")
+    if value.dtype not in DTYPES or len(value.shape) > AXES or any(n < 0 for n in value.shape):
+        raise Malformed(f"an array with dtype {value.dtype!r} and shape {value.shape[:AXES]}")
     dtype = np.dtype(value.dtype)
     if math.prod(value.shape) * dtype.itemsize != len(value.data):
         raise Malformed(f"an array of shape {value.shape} in {len(value.data)} bytes")
@@ -144,7 +146,7 @@ def array(value: Array) -> np.ndarray:
 
 
 def sound(value: Value) -> bool:
-    """Whether `encode` can have made this value: its arrays agree with themselves, nothing is nested beyond reason or endless."""
+    """Whether this can be an answer as `encode` makes it: its arrays agree with themselves, nothing is nested beyond reason or endless."""
     waiting, count = [(value, 0)], 1
     while waiting:
         part, depth = waiting.pop()
@@ -157,6 +159,8 @@ def sound(value: Value) -> bool:
 
 
 def _sound_alone(value: Value) -> bool:
+    if isinstance(value, Made):  # its text is ours to fill in, and would be the student's
+        return False
     if isinstance(value, Array):
         try:
             array(value)
@@ -175,8 +179,6 @@ def _texts(value: Value) -> Iterable[str]:
         return (value.type,)
     if isinstance(value, Mapping):
         return (key for key, _ in value.items)
-    if isinstance(value, Made):
-        return (value.maker, value.text, *value.blanks.values())
     return (value.code, *value.facts) if isinstance(value, Problem) else ()
 
 
@@ -185,8 +187,6 @@ def _inside(value: Value) -> list[Value]:
         return value.items
     if isinstance(value, Mapping):
         return [item for _, item in value.items]
-    if isinstance(value, Made):
-        return [value.recipe]
     return list(value.facts.values()) if isinstance(value, Problem) else []
 
 

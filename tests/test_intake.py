@@ -310,7 +310,7 @@ def test_a_zip_with_a_damaged_file(tmp_path: Path, course: Course) -> None:
     ("content", "says"),
     [
         (b"", "ana.zip is an empty file. Make the zip again."),
-        (b"not a zip", "ana.zip is not a zip file that can be opened"),
+        (b"not a zip", "ana.zip is not a zip file, or only a part of one"),
         (b"Rar!\x1a\x07\x00 ...", "ana.zip is a RAR archive, not a zip. Pack the files as .zip and hand that in."),
         (b"\x1f\x8b\x08 ...", "ana.zip is a gzip file, not a zip."),
         (b"<!DOCTYPE html>", "ana.zip is a web page, not a zip."),
@@ -324,7 +324,7 @@ def test_what_is_no_zip(tmp_path: Path, course: Course, content: bytes, says: st
 def test_a_zip_cut_short(tmp_path: Path, course: Course) -> None:
     path = pack(tmp_path / "ana.zip", {"convolution.py": CODE})
     path.write_bytes(path.read_bytes()[:-30])
-    assert read(path, course).problem.startswith("ana.zip is not a zip file that can be opened")
+    assert read(path, course).problem.startswith("ana.zip is not a zip file, or only a part of one")
 
 
 def test_other_archives_are_named(tmp_path: Path, course: Course) -> None:

@@ -11,7 +11,7 @@ from autograder import notebook
 from autograder.channel import Chunk
 from autograder.compare import Fault
 from autograder.intake import archive, folder
-from autograder.intake.entries import HAND_IN_AGAIN, MAX_CODE, MAX_NOTEBOOK, MAX_WEIGHTS, Entry, NotASubmission, Unreadable
+from autograder.intake.entries import HAND_IN_AGAIN, MAX_CODE, MAX_NOTEBOOK, MAX_WEIGHTS, Entry, NotASubmission, Unreadable, printable
 from autograder.sentence import Sentence, _, told
 from autograder.spec import Assignment
 from autograder.submission import Source
@@ -139,7 +139,7 @@ def _assignment_of(entry: Entry, assignments: Sequence[Assignment]) -> Assignmen
 
 
 def _source(entry: Entry, assignment: Assignment, entries: Sequence[Entry]) -> Source:
-    file = entry.path.name
+    file = printable(entry.path.name)
     is_notebook = entry.path.suffix.lower() == ".ipynb"
     limit = MAX_NOTEBOOK if is_notebook else MAX_CODE
     try:

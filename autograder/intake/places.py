@@ -54,7 +54,9 @@ def _names(paths: list[Path]) -> list[str]:
     while clashing := [i for i, name in enumerate(names) if names.count(name) > 1 and name != whole[i]]:
         for i in clashing:
             names[i] = whole[i]
-    return [name if names.count(name) == 1 else f"{name}-{_digest(path)}" for name, path in zip(names, paths, strict=True)]
+    while len(set(names)) < len(names):  # again, since a name may be made to look like one with a digest
+        names = [name if names.count(name) == 1 else f"{name}-{_digest(path)}" for name, path in zip(names, paths, strict=True)]
+    return names
 
 
 def _stem(path: Path) -> str:
