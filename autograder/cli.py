@@ -47,17 +47,12 @@ class Format(str, Enum):
 
 
 
-def _version(asked: bool) -> None:
-    if asked:
+@app.callback(invoke_without_command=True)
+def options(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Auto-graded assignments on convolutional networks, and the grader that runs them."""
+    if version:
         typer.echo(f"cnn-autograder {autograder.__version__}")
         raise typer.Exit(PASSED)
-
-
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
-) -> None:
-    """Auto-graded assignments on convolutional networks, and the grader that runs them."""
 
 
 Assignments = Annotated[Optional[list[str]], typer.Option("-a", "--assignment", help="Only this assignment (may be given again).")]
@@ -238,9 +233,9 @@ def grade(
         summary = bulk.run(course, request, lang.value if lang else course.language)  # not the teacher's own, which the environment says
     except (UnknownName, NothingToGrade, bulk.TooWeak, StoreError) as bad:
         _stop(bad)
-    except BrokenPipeError:
-        raise  # whoever read the output has gone: typer ends quietly
     except OSError as bad:
+        if isinstance(bad, BrokenPipeError):
+            raise  # as in `_failed`
         _stop(f"{bad.filename or out} cannot be written ({bad.strerror or bad}). What was graded is kept: go on with --resume.")
     except KeyboardInterrupt:
         _stop(f"Stopped. What was graded is kept in {out}: go on with --resume.", INTERRUPTED)

@@ -193,7 +193,7 @@ class _Examination:
             yield observe(self.question, each.case, each.answer, result.value, result.mutated, printed, result.warned)
 
     def _after_death(self, run: Run, left: Sequence[Asked]) -> tuple[list[Observation], list[Asked]]:
-        """The worker died in the first of these cases: its group is lost, the others get a fresh worker, unless time is up or it has cheated."""
+        """The worker died in the first of these cases: its group is lost, the others get a fresh worker, unless time is up or the protocol broken."""
         if not left:
             return [], []
         lost = {left[0].case.group} if run.end not in ("timeout", "protocol") else {each.case.group for each in left}

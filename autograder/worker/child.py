@@ -17,9 +17,10 @@ import numpy as np
 from autograder import channel, values
 from autograder.channel import Call, Calls, Closed, Job, Output, Reader, Result
 from autograder.values import Opaque, Problem, Raised, Value
+from autograder.worker.absent import DATA, LOOKING, Absent
 from autograder.worker.arguments import arguments, made
 from autograder.worker.everywhere import refuse
-from autograder.worker.load import describe, parse, run
+from autograder.worker.load import OURS, Refuse, describe, parse, run
 from autograder.worker.names import Names
 from autograder.worker.policy import scan
 from autograder.worker.printed import Printed
@@ -47,13 +48,15 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
     channel.send(sock, scan(trees, job.function, [*job.forbidden, *job.forbidden_names]))
     names.cover()
     gc.enable()
-    module, loaded = run(job.module, pieces, job.function, job.forbidden)
+    labels = {chunk.label for chunk in job.chunks}
+    sys.meta_path[:0] = [Absent(DATA, labels), Refuse([*job.forbidden, OURS])]
+    sys.meta_path.append(Absent(LOOKING, labels))
+    module, loaded = run(job.module, pieces, job.function)
     names.cover(module)  # and what the file has imported
     names.arm()
     refuse(job.refused, met)  # not before: other functions of the file may use them when it is loaded
     channel.send(sock, loaded)
     function = vars(module).get(job.function)
-    labels = {chunk.label for chunk in job.chunks}
     while True:
         try:
             message = reader.read()

@@ -57,13 +57,12 @@ def parse(chunks: Sequence[Chunk]) -> list[Parsed]:
     return [(chunk, _tree(chunk)) for chunk in chunks]
 
 
-def run(name: str, pieces: Sequence[Parsed], function: str, forbidden: Sequence[str]) -> tuple[types.ModuleType, Loaded]:
+def run(name: str, pieces: Sequence[Parsed], function: str) -> tuple[types.ModuleType, Loaded]:
     """The module that these pieces make, and what became of it.
 
     What a file defines before an error stops it counts: a broken last line costs the functions after it, not those before. In a
     notebook the cells after a broken one still run, as they would in Jupyter.
     """
-    sys.meta_path.insert(0, Refuse([*forbidden, OURS]))
     module = types.ModuleType(name)
     module.__file__ = f"{name}.py"
     sys.modules[name] = module
