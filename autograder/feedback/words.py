@@ -89,6 +89,7 @@ SENTENCES: Mapping[str, str] = {
     "layer-does-not-fit": _("Layer {position} with weights is {layer} with {got}; expected is {expected}."),
     "layer-too-many": _("Layer {position} with weights is {layer} with {got}, and the model should have none after the one before."),
     "tensor-missing": _("The model has no parameter of shape {shape}, which one of its layers needs."),
+    "buffer-missing": _("The model keeps no running mean and variance of shape {shape}, as one of its BatchNorm layers does, in a buffer."),
     "tensor-extra": _("The model has a parameter of shape {shape} that it should not have."),
     "parameter-missing": _("The layer has no parameter named {name}. Set self.{name} = nn.Parameter(...) in __init__."),
     "parameter-shape": _("The layer's {name} has shape {got}; {expected} is expected."),

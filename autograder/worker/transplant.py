@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autograder.worker import loose
 from autograder.worker.problem import ModelProblem
 
 Tensors = Mapping[str, Any]  # of one layer, by name
@@ -26,13 +28,13 @@ def transplant(function: Callable[..., Any], args: Sequence[Any], options: Mappi
 
     model = built(function, args, options)
     x = torch.as_tensor(given["x"], dtype=torch.float32)
-    layers = called_layers(model, torch.zeros_like(x))
-    _load(model, layers, given["weights"], given.get("orders", []))
+    followed = _follow(model, torch.zeros_like(x))
+    _load(followed, given["weights"], given.get("orders", []))
     with torch.no_grad():
         answer = logits(model(x))
         if "train" not in given:
             return answer
-        _load(model, layers, [*given["weights"][:-1], given["train"]["last"]], [])
+        _load(followed, [*given["weights"][:-1], given["train"]["last"]], [])
         copies = torch.as_tensor(given["train"]["x"], dtype=torch.float32).repeat(given["train"]["copies"], 1, 1, 1)
         return {"eval": answer, "train": logits(model.train()(copies))}
 
@@ -82,11 +84,22 @@ def logits(out: Any) -> Any:
     return out
 
 
-def called_layers(model: Any, x: Any) -> list[Any]:
-    """The modules that hold parameters of their own, in the order in which one forward pass first calls them."""
+@dataclass(frozen=True)
+class _Followed:
+    """A model after one forward pass: the modules that hold tensors of their own, in the order in which they were first called, the ids of the
+    tensors used, in their order, and what those tensors held that hold one number only."""
+
+    model: Any
+    layers: list[Any]
+    used: list[int]
+    first: dict[int, float]
+
+
+def _follow(model: Any, x: Any) -> _Followed:
     import torch
 
     order: list[Any] = []
+    used: list[int] = []
 
     def note(module: Any, inputs: Any, output: Any) -> None:
         if module not in order and next(module.parameters(recurse=False), None) is not None:
@@ -94,28 +107,29 @@ def called_layers(model: Any, x: Any) -> list[Any]:
 
     hooks = [module.register_forward_hook(note) for module in model.modules()]
     try:
-        with torch.no_grad():
+        with torch.no_grad(), loose.watch(used):
             model(x)
     finally:
         for hook in hooks:
             hook.remove()
-    return order
+    return _Followed(model, order, used, loose.starts(model))  # lazy layers have their tensors only now
 
 
-def _load(model: Any, layers: Sequence[Any], weights: Sequence[Tensors], orders: Sequence[Sequence[int]]) -> None:
+def _load(followed: _Followed, weights: Sequence[Tensors], orders: Sequence[Sequence[int]]) -> None:
     """Put `weights` (per layer, by tensor name) into the model; `ModelProblem` says which layer does not fit.
 
-    Parameters of modules that are not torch.nn's, or that are never called, take by shape the weights that no layer takes.
+    Tensors of modules that are not torch.nn's, or that are never called, take by shape the weights that no layer takes.
     """
+    layers = followed.layers
     called = {id(tensor) for layer in layers for tensor in _own(layer).values()}
-    loose = list({id(t): t for module in model.modules() for t in _own(module).values() if id(t) not in called}.values())
+    uncalled = [t for module in followed.model.modules() for t in _own(module).values() if id(t) not in called]
     arrangements = [weights, *([weights[i] for i in order] for order in orders)]
     arranged = max(arrangements, key=lambda tensors: _fitting(layers, tensors))  # the first of the best
-    if not loose and _fitting(layers, arranged) == len(layers) == len(weights):
+    if not uncalled and _fitting(layers, arranged) == len(layers) == len(weights):
         for layer, tensors in zip(layers, arranged, strict=True):
             _fill_all(_own(layer), tensors)
     else:
-        _load_by_shape(layers, loose, arranged)
+        _load_by_shape(followed, uncalled, arranged)
 
 
 def _fitting(layers: Sequence[Any], weights: Sequence[Tensors]) -> int:
@@ -124,25 +138,38 @@ def _fitting(layers: Sequence[Any], weights: Sequence[Tensors]) -> int:
     return [*fits, False].index(False)
 
 
-def _load_by_shape(layers: Sequence[Any], loose: list[Any], weights: Sequence[Tensors]) -> None:
-    pending = list(weights)
-    in_order = not loose and all(map(_is_torch, layers))
-    for layer in layers:
+def _load_by_shape(followed: _Followed, uncalled: Sequence[Any], weights: Sequence[Tensors]) -> None:
+    left = [dict(tensors) for tensors in weights]  # what no layer has taken
+    free = list(range(len(weights)))
+    outside = list(uncalled)
+    in_order = not uncalled and all(map(_is_torch, followed.layers))
+    for layer in followed.layers:
         own = _own(layer)
-        fits = [i for i, tensors in enumerate(pending) if _shapes(own) == _shapes(tensors)]
-        if fits and (fits[0] == 0 or not in_order):
-            _fill_all(own, pending.pop(fits[0]))
+        whole = [i for i in free if _shapes(own) == _shapes(left[i])]
+        part = [i for i in free if not in_order and _shapes(own).items() <= _shapes(left[i]).items()]  # its bias may be a parameter outside
+        fits = whole if whole or in_order else part
+        if fits and _is_torch(layer) and (fits[0] == free[0] or not in_order):
+            _fill_all(own, {name: left[fits[0]].pop(name) for name in own})
+            free.remove(fits[0])
+        elif whole and not _is_torch(layer):
+            _fill_all(own, {name: left[whole[0]].pop(name) for name in own})
+            free.remove(whole[0])
         elif _is_torch(layer):
+            pending = [weights[i] for i in free]
             raise ModelProblem("layer-does-not-fit" if pending else "layer-too-many", _misfit(len(weights) - len(pending), layer, own, pending))
         else:
-            loose += own.values()
-    for numbers in (tensor for layer in pending for tensor in layer.values()):
-        place = next((i for i, p in enumerate(loose) if _shape(p) == _shape(numbers)), None)
+            outside += loose.tensors(layer)
+    _load_outside(loose.Loose(outside, followed.used, followed.first), left)
+
+
+def _load_outside(outside: loose.Loose, left: Sequence[Tensors]) -> None:
+    for name, numbers in (item for tensors in left for item in tensors.items()):
+        place = outside.take(name, numbers)
         if place is None:
-            raise ModelProblem("tensor-missing", {"shape": numbers.shape})
-        _fill(loose.pop(place), numbers)
-    if loose:
-        raise ModelProblem("tensor-extra", {"shape": tuple(loose[0].shape)})
+            raise ModelProblem("buffer-missing" if name in BUFFERS else "tensor-missing", {"shape": numbers.shape})
+        _fill(place, numbers)
+    for extra in outside.parameters():
+        raise ModelProblem("tensor-extra", {"shape": tuple(extra.shape)})
 
 
 def _own(layer: Any) -> dict[str, Any]:
