@@ -49,17 +49,23 @@ def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation], everythi
         return next((candidate for candidate in candidates if candidate.name == lacking.facts["property"]), None)
     for group, least in ((everything, 1), (seen, 1), (failing, 2)):
         for candidate in candidates:
-            if len(failing) >= least and _explains(candidate, group):
+            forms = range(len(candidate.alternatives))
+            if len(failing) >= least and any(_explains(candidate, form, group, everything, part=group is failing) for form in forms):
                 return candidate
     return None
 
 
-def _explains(candidate: Mistake, seen: Sequence[Observation]) -> bool:
-    """Whether one of the mistake's forms gives exactly these outputs."""
-    return any(
-        all(o.shows(o.answer.mistakes[candidate.name][form]) for o in seen)
-        for form in range(len(candidate.alternatives))
-    )
+def _explains(candidate: Mistake, form: int, group: Sequence[Observation], everything: Sequence[Observation], *, part: bool) -> bool:
+    """Whether one of the mistake's forms gives exactly these outputs.
+
+    A crash is no evidence where the student's code does not crash wherever this form does, nor is yes or no in a part of the cases.
+    """
+    outputs = [o.answer.mistakes[candidate.name][form] for o in group]
+    if not all(o.shows(gives) for o, gives in zip(group, outputs, strict=True)):
+        return False
+    if all(gives == compare.ANY_CRASH for gives in outputs):
+        return all(o.shows(compare.ANY_CRASH) for o in everything if o.answer.mistakes[candidate.name][form] == compare.ANY_CRASH)
+    return not part or not all(isinstance(gives, bool) or gives == compare.ANY_CRASH for gives in outputs)
 
 
 def smallest(failing: Sequence[Observation]) -> Observation:

@@ -17,8 +17,12 @@ DENIED = (
     "setsid",  # the scheduler shares the processor among sessions, and a worker is one of them
     "socket",  # of any family, since a socket may lie in a file; socketpair is left
     "memfd_create", "memfd_secret", "shmget", "msgget", "semget", "mq_open",  # memory that no process is seen to use
+    # What is in the page cache is seen by the next worker, too: it must not be set and read bit by bit.
+    "fadvise64", "readahead", "mincore", "cachestat", "preadv2", "pwritev2",
 )  # fmt: skip
-PROGRAMS = ("execve", "execveat")  # to become another program; only some questions refuse it
+PROGRAMS = ("execve", "execveat", "fork", "vfork")  # to do it in another process; only some questions refuse that
+CLONE_THREAD = 0x00010000
+MADV_COLD, MADV_PAGEOUT = 20, 21
 NEW_NAMESPACES = (0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00020000)  # CLONE_NEW*, one bit each
 
 
@@ -37,6 +41,10 @@ def prepare(more: Sequence[str] = ()) -> Callable[[], None] | None:
             continue  # a call that this architecture or libseccomp does not know cannot be made by name, either
     for bit in NEW_NAMESPACES:
         filter.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, bit, bit))
+    if more:
+        filter.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))
+    for advice in (MADV_COLD, MADV_PAGEOUT):
+        filter.add_rule(refuse, "madvise", pyseccomp.Arg(2, pyseccomp.EQ, advice))
     filter.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # its flags are behind a pointer; libraries fall back to clone
     load: Callable[[], None] = filter.load
     return load
