@@ -459,17 +459,18 @@ def _generators(seed, X, pool_size, rng=None, stride=None):
     return {"calls": {name: [generator(s), *last] for name, s in seeds.items()}}
 
 
-def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=None, window=lambda size: size, step=lambda stride: stride):
+def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=None, window=lambda size: size, step=lambda stride: stride,
+           whichever=False):  # fmt: skip
     """What the answers of one case have to be, with parts that a mistake can change.
 
-    weigh: what the chances of a window's numbers are proportional to. apart: the axes along which windows draw for themselves. again,
+    weigh: what the chances of a window's numbers are proportional to; whichever: the chances may be any others, too. apart: the axes along which windows draw for themselves. again,
     other: what an equal generator gives, and another one. taken: the answer, where it is no draw. window, step: what is taken for
     pool_size and stride.
 
-    How often right work fails: only the cases with 480 windows are judged by frequencies, by `chances`, each in eight ways at most (six
-    outcomes, two axes) of 1e-9. There are four of them, visible and hidden, so less than 4 * 8e-9 = 3.2e-8. That two generators agree on
+    How often right work fails: only the cases with 480 windows and more, all with the same numbers, are judged by frequencies, by `chances`,
+    each in eight ways at most (six outcomes, two axes) of 1e-9. There are six of them, visible and hidden, so less than 6 * 8e-9 = 4.8e-8. That two generators agree on
     all windows of a case has the probability that the sums of its windows' squared chances have when multiplied: 2.8e-11 in the smallest
-    of the four cases where that is looked at. Together less than 4e-8, below the 1e-6 that is allowed.
+    of the four cases where that is looked at. Together less than 5e-8, below the 1e-6 that is allowed.
     """
 
     def relations(calls, X, pool_size, rng=None, stride=None):
@@ -481,16 +482,20 @@ def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=
         if _certain(cells) and weigh(np.zeros(1))[0] == 0:
             return {name: {"is": cells.max(-1)} for name in calls}
         if _certain(cells):
-            options = {"one of": [np.zeros(cells.shape[:2]), cells.max(-1)], "chances": np.array([1 - 1 / cells.shape[2], 1 / cells.shape[2]])}
-            return {first: {**options, "apart": apart}}
+            least, *_equal, most = weigh(np.sort(cells[0, 0]))
+            chance = most / (most + least * (cells.shape[2] - 1))
+            options = {"one of": [np.zeros(cells.shape[:2]), cells.max(-1)], "chances": np.array([1 - chance, chance])}
+            alike = (cells.max(-1) == cells[0, 0].max()).all()
+            return {first: {**options, "apart": apart, "whichever": whichever or not alike}}
         shared = apart != (0, 1)  # then windows agree only where they are alike, and two generators may agree by chance
         if others or changed != (pool_size, stride) or (shared and (cells != cells[0, 0]).any()):
             shape = {"shape": cells.shape[:2]}
             hangs = [{again: first}, shape if shared else {other: first}]
             return {first: shape, **dict(zip(others, hangs, strict=False))}
-        chances = weigh(np.sort(cells[0, 0]))  # all windows hold the same numbers, which float16 holds exactly and in little space
-        numbers = np.sort(cells, -1).astype(np.float16)
-        return {first: {"one of": list(np.moveaxis(numbers, -1, 0)), "chances": chances / chances.sum(), "apart": apart}}
+        chances = weigh(np.sort(cells[0, 0]))  # all windows hold the same numbers
+        numbers = np.sort(cells[0, 0]).astype(np.float16)
+        options = {"one of": list(numbers[:, None, None]), "shape": cells.shape[:2], "chances": chances / chances.sum()}
+        return {first: {**options, "apart": apart, "whichever": whichever}}
 
     return relations
 
@@ -536,6 +541,8 @@ stochastic_pool2d = Question(
         Row("shares", X=_shuffled(16, 30, np.array([[6, 1, 3], [0, 4, 2]])), pool_size=(2, 3)),
         Row("generator", X=_integers(12, 15) + 9.5, pool_size=(2, 3)),
         Row("generator", X=(_integers(7, 9) + 9) / 2, pool_size=2, stride=(1, 2)),
+        Row("one choice", X=np.tile([[0, 0.0625], [0, 0]], (10, 12)), pool_size=2),  # where a little is added to each number, 0 is drawn, too
+        Row("shares", X=_shuffled(40, 50, np.array([[1, 90, 3], [0, 4, 2]])), pool_size=(2, 3)),  # shares that a root or a power changes much
     ],
     probe="several",
     given=_generators,
@@ -549,9 +556,6 @@ stochastic_pool2d = Question(
                 _("A mean comes out. Draw one of the window's own numbers instead."), read="stochastic-pooling"),
         Mistake("uniform-choice", (_drawn(lambda x: np.ones(x.shape)), _drawn(lambda x: 1.0 * (x > 0))),
                 _("All numbers of a window are drawn equally often. A number's chance is its share of the sum: p = window / window.sum()."),
-                read="stochastic-pooling"),
-        Mistake("other-chances", (_drawn(lambda x: np.exp(x) * (x > 0)), _drawn(lambda x: np.exp(x)), _drawn(lambda x: x**2)),
-                _("The chances are not proportional to the numbers themselves (a softmax or squares are something else): p = window / window.sum()."),
                 read="stochastic-pooling"),
         Mistake("one-draw-for-all", (_drawn(apart=()), _drawn(apart=(0,)), _drawn(apart=(1,))),
                 _("Windows hang on the same draw. Each draws on its own: use rng once for each window."), read="stochastic-pooling"),
@@ -572,6 +576,10 @@ stochastic_pool2d = Question(
                 _("The stride is ignored: window (i, j) begins at row i * stride, column j * stride."), read="stride-and-padding"),
         Mistake("window-transposed", _drawn(window=turned),
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="one-window"),
+        Mistake("other-chances", (_drawn(lambda x: np.exp(x - x.max()) * (x > 0)), _drawn(lambda x: np.exp(x - x.max())), _drawn(lambda x: x**2),
+                    _drawn(lambda x: x**0.5), _drawn(np.log1p), _drawn(lambda x: x + 2, whichever=True)),
+                _("The chances are not proportional to the numbers themselves (a softmax or squares are something else): p = window / window.sum()."),
+                read="stochastic-pooling"),
     ],
     hints=[
         _("The loop of pool2d, but of each window one number is drawn. rng.choice can draw with given chances."),

@@ -25,6 +25,11 @@ def share(rng):
     return lambda window: rng.choice(window, p=window / window.sum()) if window.sum() else 0
 
 
+def weighed(rng, weigh):
+    """Draws with chances proportional to `weigh(window)`."""
+    return lambda window: rng.choice(window, p=weigh(window) / weigh(window).sum()) if window.any() else 0
+
+
 @mistake("uniform-choice")
 def stochastic_pool2d(X, pool_size, rng, stride=None):
     return pooled(X, pool_size, stride, rng.choice)
@@ -46,6 +51,70 @@ def stochastic_pool2d(X, pool_size, rng, stride=None):
 @mistake("other-chances")
 def stochastic_pool2d(X, pool_size, rng, stride=None):
     return pooled(X, pool_size, stride, lambda window: rng.choice(window, p=window**2 / (window**2).sum()) if window.any() else 0)
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, lambda window: window**0.5))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, lambda window: window**0.75))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, lambda window: window**1.5))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, np.log1p))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, lambda window: window / window.sum() + 1 / window.size))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, lambda window: window + 0.05))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    return pooled(X, pool_size, stride, weighed(rng, lambda window: window + 0.001))
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    def one_after_the_other(window):
+        for number in window:
+            if rng.random() < number / max(window.sum(), 1e-9):
+                return number
+        return window[-1]
+    return pooled(X, pool_size, stride, one_after_the_other)
+
+
+@mistake("uniform-choice")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    def accepted(window):
+        while window.any():
+            number = rng.choice(window)
+            if rng.random() < number:
+                return number
+        return 0
+    return pooled(X, pool_size, stride, accepted)
+
+
+@mistake("other-chances")
+def stochastic_pool2d(X, pool_size, rng, stride=None):
+    def tried_once(window):
+        number = rng.choice(window)
+        return number if rng.random() < number / max(window.max(), 1e-9) else window.max()
+    return pooled(X, pool_size, stride, tried_once)
 
 
 @mistake("largest-of-each-window")
