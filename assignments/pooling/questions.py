@@ -1,5 +1,7 @@
 """Pooling: what is asked, how it is checked, which mistakes are named."""
 
+import itertools
+
 import numpy as np
 
 from autograder.mistakes import always, changed, first, fractions_lost, turned
@@ -39,6 +41,21 @@ def _pools(default):
     return lambda X, pool_size, mode="max", stride=default, padding=0: pool(X, pool_size, mode, pool_size if stride is None else stride, padding)
 
 
+OVERFLOW = Problem("raised", {"type": "OverflowError", "message": ""})
+
+
+def _pairs(truth, *options):
+    """The mistakes about the pairs of these options; that the window alone is turned has a name of its own."""
+    some = [chosen for n in range(1, len(options) + 1) for chosen in itertools.combinations(options, n)]
+    return [
+        Mistake("pairs-turned", tuple(changed(truth, **dict.fromkeys(chosen, turned)) for chosen in some),
+                _("The numbers of a pair have changed places: (vertical, horizontal)."), read="stride-and-padding"),
+        Mistake("first-of-the-pair", tuple(changed(truth, **dict.fromkeys((*chosen, *window), first)) for window in ((), ("pool_size",))
+                    for chosen in (*some, ()) if chosen or window),
+                _("The first number of a pair is taken for both axes; the second is for left and right."), read="stride-and-padding"),
+    ]  # fmt: skip
+
+
 def _of_windows(truth):
     """The mistakes about windows, padding and modes; `truth` is one of `_pools`."""
 
@@ -50,6 +67,29 @@ def _of_windows(truth):
             return truth(np.pad(X, around), pool_size, mode, **stride) if mode in modes else truth(X, pool_size, mode, padding=padding, **stride)
 
         return answer
+
+    def number_around(number, *modes):
+        """The truth, except that these modes see the padding as this number, or for `"min"` as minus it."""
+
+        def answer(X, pool_size, mode="max", padding=0, **stride):
+            if mode not in modes:
+                return truth(X, pool_size, mode, padding=padding, **stride)
+            around = [(0, 0)] * (X.ndim - 2) + [(n, n) for n in pair(padding)]
+            return truth(np.pad(X * 1.0, around, constant_values=number if mode == "max" else -number), pool_size, mode, **stride)
+
+        return answer
+
+    def of_integers(change):
+        """The truth, and for integer images something else."""
+        return lambda X, **options: change(X=X, **options) if X.dtype.kind == "i" else truth(X, **options)
+
+    def infinite(least):
+        """NumPy refuses to put an infinity into an array of integers."""
+
+        def answer(X, mode="max", padding=0, **options):
+            return OVERFLOW if mode in ("max", "min") and max(pair(padding)) >= least else truth(X, mode=mode, padding=padding, **options)
+
+        return of_integers(answer)
 
     def without_padding(*modes):
         """The truth, except that these modes divide by the number of pixels of the image in the window."""
@@ -73,14 +113,23 @@ def _of_windows(truth):
     return [
         Mistake("padding-ignored", changed(truth, padding=always(0)),
                 _("The padding is ignored: it lies on all four sides, and windows may begin in it."), read="stride-and-padding"),
-        Mistake("pads-with-zero", (zeros_around("max", "min"), zeros_around("max"), zeros_around("min")),
+        Mistake("pads-with-zero", (zeros_around("max", "min"), zeros_around("max"), zeros_around("min"),
+                    *(of_integers(zeros_around(*modes)) for modes in (("max", "min"), ("max",), ("min",)))),
                 _("Zeros of the padding win against the image. Pad with -inf for \"max\" and with +inf for \"min\": no window picks those."),
+                read="what-the-padding-holds"),
+        Mistake("pads-with-a-number", tuple(
+                    number_around(number, *modes) for number in (-999, -1e9, -1e10) for modes in (("max", "min"), ("max",), ("min",))),
+                _("The padding holds a number such as -999, which wins against an image of numbers still farther from 0. Only infinity never wins."),
+                read="what-the-padding-holds"),
+        Mistake("infinity-into-integers", (infinite(0), infinite(1)),
+                _("An array of integers has no room for infinity. Make the image one of floats before you pad it."),
                 read="what-the-padding-holds"),
         Mistake("mean-without-padding", (without_padding("avg"), without_padding("avg", "l2")),
                 _("The mean is taken over the pixels of the image alone. Padding counts as zeros: divide by the size of the whole window."),
                 read="what-the-padding-holds"),
         Mistake("window-transposed", (changed(truth, pool_size=turned), changed(truth, pool_size=turned, stride=turned, padding=turned)),
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="one-window"),
+        *_pairs(truth, "stride", "padding"),
         Mistake("modes-swapped", (changed(truth, mode=SWAPPED), changed(truth, mode=_mode({"max": "min", "min": "max"}))),
                 _("This is what another mode gives: two modes have changed places."), read="five-modes"),
         Mistake("two-modes-only", (
@@ -90,6 +139,11 @@ def _of_windows(truth):
         Mistake("l2-incomplete", (l2(lambda total, size: total**0.5), l2(lambda total, size: total / size)),
                 _("\"l2\" is the root of the mean of the squares: square, take the mean, take the root. One of the last two is missing."),
                 read="five-modes"),
+        Mistake("not-refused", (changed(truth, mode=str.lower), *(changed(truth, mode=_mode({"median": other, "MAX": again}))
+                    for other in MODES for again in dict.fromkeys((other, "max"))), lambda **args: truth(**args) if args.get("mode", "max") in MODES else None),
+                _("A mode that there is not gets an answer. Raise ValueError for it."), read="five-modes"),
+        Mistake("key-error", lambda **args: truth(**args) if args.get("mode", "max") in MODES else Problem("raised", {"type": "KeyError", "message": ""}),
+                _("The dict raises KeyError for a mode that it does not have. Ask first, and raise ValueError."), read="five-modes"),
         fractions_lost(truth, "five-modes"),
     ]  # fmt: skip
 
@@ -131,6 +185,11 @@ pool2d = Question(
         Row("stride and padding", X=np.arange(30).reshape(5, 6) % 7 - 3.5, pool_size=(2, 4), mode="l2", stride=(2, 1), padding=1),
         Draw("stride and padding", _all_options, n=4),
         Row("errors", X=[[1, 5, 2], [4, 3, 0]], pool_size=2, mode="median"),
+        Row("errors", X=[[1, 5, 2], [4, 3, 0]], pool_size=2, mode="MAX"),
+        Row("stride and padding", X=[[-4e12, -7e12, -5e12], [-6e12, -3e12, -8e12]], pool_size=2, padding=1),  # no number is far enough from 0
+        Row("stride and padding", X=[[4e12, 7e12, 5e12], [6e12, 3e12, 8e12]], pool_size=2, mode="min", padding=1),
+        Row("stride and padding", X=np.array([[-1, -5, -2], [-4, -3, -6]]), pool_size=2, stride=2, padding=1),
+        Row("stride and padding", X=np.array([[1, 5, 2], [4, 3, 6]]), pool_size=2, mode="min", stride=2, padding=1),
     ],
     mistakes=[
         Mistake("window-as-stride", _pools(None),
@@ -154,7 +213,7 @@ def _over_channels(pooled):
 
 pool2d_multi = Question(
     name="pool2d_multi",
-    points={"one image": 2, "batch": 2, "stride and padding": 2},
+    points={"one image": 2, "batch": 1, "stride and padding": 2, "errors": 1},
     truth=_pools(None),
     visible=[
         Row("one image", X=[[[1, 5], [4, 3]], [[0, -2], [-7, -1]]], pool_size=2),
@@ -169,6 +228,11 @@ pool2d_multi = Question(
         Row("stride and padding", X=_integers(2, 3, 4), pool_size=3, mode="avg", padding=1),
         Row("stride and padding", _positional=True, X=_integers(2, 3, 5, 6) + 10, pool_size=(3, 2), mode="min", stride=(1, 2), padding=(1, 0)),
         Draw("stride and padding", lambda r: _all_options(r, 2, 3), n=3),
+        Row("stride and padding", X=[[[-4e12, -7e12], [-6e12, -3e12]]], pool_size=2, padding=1),
+        Row("stride and padding", X=[[[4e12, 7e12], [6e12, 3e12]]], pool_size=2, mode="min", padding=1),
+        Row("stride and padding", X=np.array([[[-1, -5, -2], [-4, -3, -6]]]), pool_size=2, padding=1),
+        Row("errors", X=_integers(1, 2, 3) * 1.0, pool_size=2, mode="median"),
+        Row("errors", X=_integers(1, 2, 3) * 1.0, pool_size=2, mode="MAX"),
     ],
     mistakes=[
         Mistake("pools-over-channels", _over_channels(_pools(None)),
@@ -214,6 +278,8 @@ global_pool = Question(
         Row("max", _positional=True, X=-np.abs(_integers(4, 2, 3, 5)) - 1.5, mode="max"),
         Draw("max", lambda r: {"X": r.image(*r.sizes(4, 2, 6)), "mode": "max"}, n=1),
         Draw("avg", lambda r: {"X": r.image(*r.sizes(4, 2, 6)), "mode": "avg"}, n=1),
+        Row("avg", X=_integers(3, 1, 2, 4), mode="avg"),  # one channel
+        Row("max", X=_integers(3, 1, 2, 4), mode="max"),
     ],
     mistakes=[
         Mistake("over-channels", (_reduced(1), _reduced((1, 2, 3)), _reduced((1, 2))),
@@ -227,6 +293,12 @@ global_pool = Question(
                 _("The image axes are still there, with size 1. The answer has two axes, (N, C)."), read="global-pooling"),
         Mistake("everything-at-once", _reduced(None),
                 _("One number for the whole batch. There is one for each image and channel, (N, C) of them."), read="global-pooling"),
+        Mistake("squeezed", (lambda X, mode="avg": _global(X, mode).squeeze(),
+                    lambda X, mode="avg": _global(X, mode)[0] if len(X) == 1 else _global(X, mode)),
+                _("The axis of a single image or channel is gone: squeeze drops every axis of size 1. The answer always has two, (N, C)."),
+                read="global-pooling"),
+        Mistake("default-mode", lambda X, mode="max": _global(X, mode),
+                _("Without a mode this takes the largest number. The default is \"avg\", the mean."), read="global-pooling"),
         Mistake("mode-ignored", tuple(changed(_global, mode=always(mode)) for mode in ("avg", "max")),
                 _("The mode makes no difference: \"avg\" is the mean of a map, \"max\" its largest number."), read="global-pooling"),
         Mistake("modes-swapped", changed(_global, mode=SWAPPED),
@@ -427,6 +499,7 @@ mixed_pool2d = Question(
                 _("The stride is ignored: window (i, j) begins at row i * stride, column j * stride."), read="stride-and-padding"),
         Mistake("window-transposed", (changed(_mixed, pool_size=turned), changed(_mixed, pool_size=turned, stride=turned)),
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="one-window"),
+        *_pairs(_mixed, "stride"),
         fractions_lost(_mixed),
     ],
     hints=[
@@ -714,6 +787,7 @@ flatten_features = Question(
         Row("regions", X=_integers(2, 2, 4, 4), strategy="regions"),
         Row("errors", X=_integers(1, 2, 3, 4), strategy="max"),
         Row("errors", X=_integers(1, 2, 3, 4), strategy="Flatten"),
+        Row("errors", X=_integers(1, 2, 3, 4), strategy=""),
         Draw("regions", lambda r: {"X": r.image(2, *r.sizes(3, 2, 7)), "strategy": "regions"}, n=1),
     ],
     mistakes=[
@@ -740,7 +814,8 @@ flatten_features = Question(
                 _("An odd last row or column does not work out. It is dropped: there is no whole region for it."), read="flattening"),
         Mistake("not-refused", (lambda X, strategy: _by_strategy()(X, strategy if strategy in ("flatten", "gap", "gmp", "regions") else "flatten"),
                     lambda X, strategy: _by_strategy()(X, strategy if strategy in ("flatten", "gap", "gmp", "regions") else "regions"),
-                    lambda X, strategy: _by_strategy()(X, strategy) if strategy in ("flatten", "gap", "gmp", "regions") else None),
+                    lambda X, strategy: _by_strategy()(X, strategy) if strategy in ("flatten", "gap", "gmp", "regions") else None,
+                    lambda X, strategy: _by_strategy()(X, strategy or "flatten"), lambda X, strategy: _by_strategy()(X, strategy.lower())),
                 _("A strategy that does not exist gets an answer here. Raise ValueError for it."), read="flattening"),
         Mistake("key-error", lambda X, strategy: _by_strategy()(X, strategy) if strategy in ("flatten", "gap", "gmp", "regions") else
                 Problem("raised", {"type": "KeyError", "message": ""}),
