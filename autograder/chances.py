@@ -73,7 +73,7 @@ def _far(share: float, chance: float, n: int) -> bool:
 def _values(relation: Mapping[str, Any]) -> np.ndarray:
     """The values of each cell, one behind the other."""
     values = np.stack(relation["one of"])
-    return values if "shape" not in relation else np.broadcast_to(values.reshape(-1, *(1 for _n in relation["shape"])), (len(values), *relation["shape"]))
+    return np.broadcast_to(values, (len(values), *relation.get("shape", values.shape[1:])))
 
 
 def example(relation: Mapping[str, Any], random: np.random.RandomState) -> np.ndarray:

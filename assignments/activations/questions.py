@@ -424,7 +424,8 @@ softmax = Question(
         Mistake("axis-ignored", (lambda x, axis=-1: activation("softmax", x, -1), lambda x, axis=-1: activation("softmax", x, 0),
                     lambda x, axis=-1: activation("softmax", x, min(1, x.ndim - 1))),
                 _("The option axis is ignored: the sum runs along the same axis whatever is asked for."), read="softmax"),
-        Mistake("first-and-last-axis-only", (_end_axes(lambda x: activation("softmax", x, -1)), _end_axes(lambda x: _crash()), _end_axes(lambda x: None)),
+        Mistake("first-and-last-axis-only", (
+                    _end_axes(lambda x: activation("softmax", x, -1)), _end_axes(lambda x: _crash()), _end_axes(lambda x: None)),
                 _("Only the first axis and the last work. Any other may be asked for, too, and be counted from the end."), read="softmax"),
         Mistake("default-axis", lambda x, axis=0: activation("softmax", x, axis),
                 _("Without an axis this takes the first one. The default is the last, -1."), read="softmax"),

@@ -613,7 +613,7 @@ pool2d_backward = Question(
                 _("The stride is ignored: window (i, j) begins at row i * stride, column j * stride."), read="back-through-pooling"),
         Mistake("only-above-zero", (_only_if(lambda largest: largest > 0), _only_if(lambda largest: largest >= 0),
                     _only_if(lambda largest: largest != 0)),
-                _("A window whose largest number is not above 0 gets no gradient. Pooling passes it on like any other: its sign plays no part."),
+                _("Whether a window's largest number gets the gradient depends on its sign here. It always does, a negative one and 0 as well."),
                 read="back-through-pooling"),
         Mistake("first-of-the-pair", (_first("stride"), _first("pool_size"), _first("pool_size", "stride")),
                 _("The first number of a pair is taken for both axes; the second is for left and right."), read="back-through-pooling"),

@@ -91,6 +91,10 @@ def _of_windows(truth):
 
         return of_integers(answer)
 
+    def known(other):
+        """The truth, and something else for a mode that there is not."""
+        return lambda **args: truth(**args) if args.get("mode", "max") in MODES else other
+
     def without_padding(*modes):
         """The truth, except that these modes divide by the number of pixels of the image in the window."""
 
@@ -140,9 +144,9 @@ def _of_windows(truth):
                 _("\"l2\" is the root of the mean of the squares: square, take the mean, take the root. One of the last two is missing."),
                 read="five-modes"),
         Mistake("not-refused", (changed(truth, mode=str.lower), *(changed(truth, mode=_mode({"median": other, "MAX": again}))
-                    for other in MODES for again in dict.fromkeys((other, "max"))), lambda **args: truth(**args) if args.get("mode", "max") in MODES else None),
+                    for other in MODES for again in dict.fromkeys((other, "max"))), known(None)),
                 _("A mode that there is not gets an answer. Raise ValueError for it."), read="five-modes"),
-        Mistake("key-error", lambda **args: truth(**args) if args.get("mode", "max") in MODES else Problem("raised", {"type": "KeyError", "message": ""}),
+        Mistake("key-error", known(Problem("raised", {"type": "KeyError", "message": ""})),
                 _("The dict raises KeyError for a mode that it does not have. Ask first, and raise ValueError."), read="five-modes"),
         fractions_lost(truth, "five-modes"),
     ]  # fmt: skip
@@ -536,14 +540,14 @@ def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=
            whichever=False):  # fmt: skip
     """What the answers of one case have to be, with parts that a mistake can change.
 
-    weigh: what the chances of a window's numbers are proportional to; whichever: the chances may be any others, too. apart: the axes along which windows draw for themselves. again,
-    other: what an equal generator gives, and another one. taken: the answer, where it is no draw. window, step: what is taken for
-    pool_size and stride.
+    weigh: what the chances of a window's numbers are proportional to; whichever: the chances may be any others, too. apart: the axes along
+    which windows draw for themselves. again, other: what an equal generator gives, and another one. taken: the answer, where it is no draw.
+    window, step: what is taken for pool_size and stride.
 
-    How often right work fails: only the cases with 480 windows and more, all with the same numbers, are judged by frequencies, by `chances`,
-    each in eight ways at most (six outcomes, two axes) of 1e-9. There are six of them, visible and hidden, so less than 6 * 8e-9 = 4.8e-8. That two generators agree on
-    all windows of a case has the probability that the sums of its windows' squared chances have when multiplied: 2.8e-11 in the smallest
-    of the four cases where that is looked at. Together less than 5e-8, below the 1e-6 that is allowed.
+    How often right work fails: only the cases with 480 windows and more, all of the same numbers, are judged by frequencies, by `chances`,
+    each in eight ways at most (six outcomes, two axes) of 1e-9. There are six of them, visible and hidden, so less than 6 * 8e-9 = 4.8e-8.
+    That two generators agree on all windows of a case has the probability that the sums of its windows' squared chances have when
+    multiplied: 2.8e-11 in the smallest of the four cases where that is looked at. Together less than 5e-8, below the 1e-6 that is allowed.
     """
 
     def relations(calls, X, pool_size, rng=None, stride=None):
