@@ -73,6 +73,14 @@ WRONG = [
             velocity = [lr * g + 0.7 * (velocity[i] if velocity else 0) for i, g in enumerate(grads)]
             return [p - v for p, v in zip(params, velocity)]
      """),
+    ("backprop", "sgd_step", "momentum-kept", """
+        def sgd_step(params, grads, lr, velocity=[]):
+            if not velocity:
+                velocity.extend(np.zeros(p.shape) for p in params)
+            for i, g in enumerate(grads):
+                velocity[i] = 0.9 * velocity[i] + g
+            return [p - lr * v for p, v in zip(params, velocity)]
+     """),
     ("backprop", "numerical_gradient", "one-sided", """
         def numerical_gradient(f, x, eps=1e-5):
             steps = np.eye(x.size).reshape(x.size, *x.shape) * eps

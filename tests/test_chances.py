@@ -41,3 +41,30 @@ WRONG = [
 @pytest.mark.parametrize(("code", "numbers"), WRONG)
 def test_wrong_draws_are_told_apart(code: str, numbers: np.ndarray) -> None:
     assert judged(numbers) == code
+
+
+def test_a_value_of_chance_0_may_not_come_once() -> None:
+    relation = {"one of": [[[0.0]], [[1.0]], [[4.0]]], "shape": (40, 50), "chances": np.array([0, 0.2, 0.8]), "apart": (0, 1)}
+    numbers = chances.example(relation, np.random.RandomState(0))
+    assert (numbers.shape, chances.fault(relation, encode(numbers), 1e-6)) == ((40, 50), None)
+    numbers[3, 4] = 0
+    fault = chances.fault(relation, encode(numbers), 1e-6)
+    assert fault is not None
+    assert fault.code == "share-off"
+
+
+def test_rare_values_are_told_apart_by_fewer_draws_than_frequent_ones() -> None:
+    assert chances._far(0.06, 0.01, 600)
+    assert not chances._far(0.55, 0.5, 600)
+    assert not chances._far(1.0, 1.0, 9)
+    assert not chances._far(0.0, 0.0, 9)
+
+
+def test_whichever_the_chances_cells_draw_for_themselves() -> None:
+    relation = {**RELATION, "whichever": True}
+    rare = encode(np.asarray(drawn((20, 30, 1), 0.1)))
+    rows = encode(np.asarray(drawn((20, 1, 1), 0.5)))
+    assert chances.fault(relation, rare, 1e-6) is None
+    told = chances.fault(relation, rows, 1e-6)
+    assert told is not None
+    assert told.code == "draws-alike"

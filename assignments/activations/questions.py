@@ -127,6 +127,9 @@ leaky_relu = Question(
                 _("alpha multiplies all numbers. Only negative ones leak; the others stay as they are."), read="relu-and-its-leak"),
         Mistake("alpha-ignored", tuple(lambda x, alpha=0.1, always=always: activation("leaky_relu", x, always) for always in (0.1, 0.01)),
                 ALPHA_IGNORED, read="relu-and-its-leak"),
+        Mistake("another-default", tuple(lambda x, alpha=None, default=default: activation("leaky_relu", x, default if alpha is None else alpha)
+                    for default in (0.01, 0.2, 0.3, 0.05, 0.001, 1.0)),
+                _("Without an alpha another one is taken. The default is 0.1."), read="relu-and-its-leak"),
         Mistake("no-leak", lambda x, alpha=0.1: activation("relu", x), _("This is ReLU: negative numbers become 0. Here they become alpha * x."),
                 read="relu-and-its-leak"),
         Mistake("sign-lost", lambda x, alpha=0.1: np.where(x < 0, -alpha * x, x), _("Negative numbers lose their sign here. They become alpha * x."),
@@ -384,6 +387,15 @@ def _python_softmax(x, axis=-1):
     return activation("softmax", x, axis)
 
 
+def _end_axes(other):
+    """The truth for the first axis and for the last, as in a matrix and its transpose, and something else for any other."""
+
+    def gives(x, axis=-1):
+        return activation("softmax", x, axis) if axis in (0, -x.ndim, -1, x.ndim - 1) else other(x)
+
+    return gives
+
+
 softmax = Question(
     name="softmax",
     points={"values": 2, "axis": 2, "minus infinity": 1, FAR: 2},
@@ -412,6 +424,9 @@ softmax = Question(
         Mistake("axis-ignored", (lambda x, axis=-1: activation("softmax", x, -1), lambda x, axis=-1: activation("softmax", x, 0),
                     lambda x, axis=-1: activation("softmax", x, min(1, x.ndim - 1))),
                 _("The option axis is ignored: the sum runs along the same axis whatever is asked for."), read="softmax"),
+        Mistake("first-and-last-axis-only", (
+                    _end_axes(lambda x: activation("softmax", x, -1)), _end_axes(lambda x: _crash()), _end_axes(lambda x: None)),
+                _("Only the first axis and the last work. Any other may be asked for, too, and be counted from the end."), read="softmax"),
         Mistake("default-axis", lambda x, axis=0: activation("softmax", x, axis),
                 _("Without an axis this takes the first one. The default is the last, -1."), read="softmax"),
         Mistake("sum-not-kept", _quietly(lambda x, axis: _along(x, axis, keepdims=False)),

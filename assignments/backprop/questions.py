@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from autograder.compare import ANY_CRASH
+from autograder.mistakes import first
 from autograder.oracles import conv2d, flip, gradients
 from autograder.oracles.conv import pair
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
@@ -142,6 +143,11 @@ mlp_forward = Question(
                 read="a-dense-layer"),
         Mistake("weights-transposed", lambda x, params: _mlp(x, params, turned=True),
                 _("The weights are used the wrong way round. Each row of W belongs to one output of its layer."), read="a-dense-layer"),
+        Mistake("layer-left-out", (lambda x, params: _mlp(x, [*params[:-4], *params[-2:]]),
+                    lambda x, params: _mlp(x, params[2:] if len(params) > 2 else params), lambda x, params: _mlp(x, params[:-2], last=_relu),
+                    lambda x, params: _mlp(x, params[:-2])),
+                _("A layer is left out: does the loop end one pair too early, or begin one too late? Every pair W, b of params is a layer."),
+                read="several-layers"),
         Mistake("fixed-depth", (
                     lambda x, params: _mlp(x, params[:4]), lambda x, params: _mlp(x, params[:6]),
                     lambda x, params: _mlp(x, params) if len(params) == 4 else ANY_CRASH,
@@ -383,6 +389,8 @@ dense_backward = Question(
         Mistake("bias-gradient-not-summed", _dense_parts(db=lambda g, dout: dout),
                 _("db still has a row for each example. One bias serves them all, so their gradients add up over the batch."),
                 read="back-through-a-dense-layer"),
+        Mistake("axis-kept", (_dense_parts(db=lambda g, dout: dout.sum(0, keepdims=True)), _dense_parts(db=lambda g, dout: dout.sum(0)[:, None])),
+                _("db has an axis of size 1 too many. It has the shape of b, (m,): leave out keepdims."), read="back-through-a-dense-layer"),
         Mistake("bias-gradient-averaged", (_dense_parts(db=lambda g, dout: dout.mean(0)), _dense_parts(db=lambda g, dout: g * 0 + dout.mean())),
                 _("db is a mean over the batch. Gradients add up; if the loss is a mean, dout has been divided already."),
                 read="back-through-a-dense-layer"),
@@ -496,6 +504,18 @@ def _pool_back(dY, X, pool_size, mode="max", stride=None, tie="first", add=True,
     return dX
 
 
+def _only_if(counts):
+    """The gradient reaches a window's maximum only where `counts` says so of it."""
+
+    def gives(dY, X, pool_size, mode="max", stride=None):
+        (rows, columns), (down, across) = pair(pool_size), pair(pool_size if stride is None else stride)
+        sent = np.array([[bool(counts(X[i * down : i * down + rows, j * across : j * across + columns].max())) for j in range(dY.shape[1])]
+                         for i in range(dY.shape[0])])  # fmt: skip
+        return gradients.pool2d_backward(dY * sent if mode == "max" else dY, X, pool_size, mode, stride)
+
+    return gives
+
+
 def _pool_mistake(**changed):
     def gives(dY, X, pool_size, mode="max", stride=None):
         if mode not in ("max", "avg"):
@@ -522,6 +542,16 @@ def _other_mode(names):
     return lambda dY, X, pool_size, mode="max", stride=None: gradients.pool2d_backward(dY, X, pool_size, names.get(mode, mode), stride)
 
 
+def _first(*names):
+    """The first number of these pairs, for both axes."""
+
+    def gives(dY, X, pool_size, mode="max", stride=None):
+        options = {"pool_size": pool_size, "stride": stride}
+        return _pool_mistake()(dY, X, mode=mode, **{name: first(option) if name in names else option for name, option in options.items()})
+
+    return gives
+
+
 def _turned_window(dY, X, pool_size, mode="max", stride=None):
     return _pool_mistake()(dY, X, pair(pool_size)[::-1], mode, stride)
 
@@ -544,6 +574,7 @@ pool2d_backward = Question(
         Row("max", dY=[[10, 20]], X=[[1, 5, 2, 7], [4, 3, 0, 6]], pool_size=2),
         Row("max", dY=[[10]], X=[[1, 7], [4, 3], [9, 8]], pool_size=2),  # the last row lies in no window
         Row("max", dY=[[0.5, -1.5], [2.5, 1]], X=NUMBERS, pool_size=2),
+        Row("max", dY=[[10, 20]], X=[[-1, -5, 0, -7], [-4, -3, -2, -6]], pool_size=2),  # no number above 0
         Draw("max", lambda r: _pool_case(r, "max", (2, 3)), n=1),
         Row("avg", dY=[[10, 20]], X=[[1, 5, 2, 7], [4, 3, 0, 6]], pool_size=2, mode="avg"),
         Row("avg", dY=[[0.5, -1.5], [2.5, 1]], X=NUMBERS, pool_size=2, mode="avg"),
@@ -558,6 +589,7 @@ pool2d_backward = Question(
         Row("ties", dY=[[1, 2, 3]], X=TIES, pool_size=2, stride=1),
         Row("errors", dY=[[10, 20]], X=TIES, pool_size=2, mode="sum"),
         Row("errors", dY=[[10, 20]], X=TIES, pool_size=2, mode="min"),
+        Row("errors", dY=[[10, 20]], X=TIES, pool_size=2, mode="MAX"),
     ],
     mistakes=[
         Mistake("overwritten-on-overlap", (_pool_mistake(add=False), _overwritten),
@@ -579,9 +611,18 @@ pool2d_backward = Question(
                 _("Without a stride the window moves by 1 here. It moves by its own size."), read="back-through-pooling"),
         Mistake("stride-ignored", _pool_mistake(stride=None),
                 _("The stride is ignored: window (i, j) begins at row i * stride, column j * stride."), read="back-through-pooling"),
+        Mistake("only-above-zero", (_only_if(lambda largest: largest > 0), _only_if(lambda largest: largest >= 0),
+                    _only_if(lambda largest: largest != 0)),
+                _("Whether a window's largest number gets the gradient depends on its sign here. It always does, a negative one and 0 as well."),
+                read="back-through-pooling"),
+        Mistake("first-of-the-pair", (_first("stride"), _first("pool_size"), _first("pool_size", "stride")),
+                _("The first number of a pair is taken for both axes; the second is for left and right."), read="back-through-pooling"),
         Mistake("window-transposed", _turned_window,
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="back-through-pooling"),
-        Mistake("not-refused", (_other_mode({"sum": "max", "min": "max"}), _other_mode({"sum": "avg", "min": "avg"}),
+        Mistake("not-refused", (_other_mode(dict.fromkeys(("sum", "min", "MAX"), "max")), _other_mode(dict.fromkeys(("sum", "min", "MAX"), "avg")),
+                    _other_mode({"sum": "avg", "min": "avg", "MAX": "max"}), _other_mode({"MAX": "max"}),
+                    lambda dY, X, pool_size, mode="max", stride=None: gradients.pool2d_backward(dY, X, pool_size, mode, stride)
+                    if mode in ("max", "avg") else None,
                     lambda dY, X, pool_size, mode="max", stride=None: gradients.pool2d_backward(dY, X, pool_size, mode, stride)
                     if mode in ("max", "avg") else np.zeros(X.shape)),
                 _("A mode that there is not gets an answer. Raise ValueError for it."), read="back-through-pooling"),
@@ -650,6 +691,12 @@ def _autograd(f, x, eps=1e-5):
     return gradients.gradient(KINDS[recipe["kind"]][1], recipe["c"], x)
 
 
+def _central(f, x, eps=1e-5):
+    """The central difference: the gradient of a sum, a square or a distance, which it meets exactly; of a cube it is 3 x² + eps²."""
+    recipe = decode(f.recipe)
+    return _autograd(f, x) + (recipe["c"] * eps**2 if recipe["kind"] == "cubes" else 0)
+
+
 def _moved(f, x, eps, above=1, below=-1, width=2.0):
     """Differences with the two places and the divisor exposed."""
     f, x, found = make(f), np.asarray(x, float), np.zeros(x.shape)
@@ -695,6 +742,16 @@ def _whole_steps(in_place):
     return gives
 
 
+def _relative(length):
+    """Central differences with a step of eps times something that depends on x."""
+
+    def gives(f, x, eps=1e-5):
+        steps = eps * length(np.asarray(x, float))
+        return np.reshape([_moved(f, x, step).flat[at] for at, step in enumerate(steps.flat)], x.shape)
+
+    return gives
+
+
 def _all_at_once(f, x, eps=1e-5):
     f, x = make(f), np.asarray(x, float)
     return (f(x + eps) - f(x - eps)) / (2 * eps)
@@ -705,13 +762,15 @@ WEIGHTS = [[2, -1, 0.5], [1, 3, -2]]
 numerical_gradient = Question(
     name="numerical_gradient",
     points={"central": 2, "small step": 1, "integers": 1},
-    truth=_autograd,
+    truth=_central,
     drift=1e-12,
     visible=[
         Row("central", f=function("squares", [2, -1]), x=[3, 1], eps=0.1),
         Row("central", f=function("square of a sum", [1, 2, -1]), x=[1, 2, 0.5], eps=0.1),
         Row("central", _positional=True, f=function("square of a sum", WEIGHTS), x=[[1, 2, -1], [0.5, -2, 3]], eps=0.25),
         Row("central", f=function("squares", [[2, -1], [3, 0.5]]), x=[[1, -2], [0.5, 4]], eps=0.1),
+        Row("central", f=function("cubes", [2, -1]), x=[1, -2], eps=0.5),  # here it is seen how far x was moved
+        Row("central", f=function("cubes", [[3, -2, 1]]), x=[[0.5, 3, -2]], eps=2.0),
         Row("small step", f=function("cubes", [2, -1, 3]), x=[3, -1, 4]),
         Row("small step", f=function("distances", [2, -1]), x=[1.5e-5, -3]),  # a corner at 0, which 1e-5 does not reach
         Row("small step", f=function("square of a sum", WEIGHTS), x=[[4, -3, 2], [3, 5, -1]]),
@@ -722,23 +781,28 @@ numerical_gradient = Question(
         Mistake("one-sided", (lambda f, x, eps=1e-5: _moved(f, x, eps, below=0, width=1), lambda f, x, eps=1e-5: _moved(f, x, eps, above=0, width=1)),
                 _("The difference is taken to one side only. Go eps up and eps down, and divide by 2 eps: the error is then far smaller."),
                 read="checking-a-gradient"),
+        Mistake("eps-ignored", (_autograd, *(lambda f, x, eps=1e-5, step=step: _moved(f, x, step) for step in (1e-4, 1e-3, 0.01))),
+                _("eps is not what x is moved by: the result is the same for a small eps and for a large one. Take a step of exactly eps."),
+                read="checking-a-gradient"),
+        Mistake("step-grows-with-x", (_relative(lambda x: np.maximum(abs(x), 1)), _relative(abs), _relative(lambda x: 1 + abs(x))),
+                _("The step depends on x. Each number of x moves by eps itself, whether it is small or large."), read="checking-a-gradient"),
         Mistake("not-halved", (lambda f, x, eps=1e-5: _moved(f, x, eps, width=1), lambda f, x, eps=1e-5: _moved(f, x, eps, below=0, width=2)),
                 _("The divisor does not fit the distance: between x + eps and x - eps lie 2 eps."), read="checking-a-gradient"),
         Mistake("not-divided", lambda f, x, eps=1e-5: _moved(f, x, eps) * 2 * eps,
                 _("This is the difference. Divide it by the distance, 2 eps, to get a slope."), read="checking-a-gradient"),
-        Mistake("sign-swapped", lambda f, x, eps=1e-5: -_autograd(f, x), _("The sign is turned round: take f above minus f below."),
+        Mistake("sign-swapped", lambda f, x, eps=1e-5: -_central(f, x), _("The sign is turned round: take f above minus f below."),
                 read="checking-a-gradient"),
         Mistake("all-at-once", (_all_at_once, lambda f, x, eps=1e-5: np.full(x.shape, _all_at_once(f, x, eps))),
                 _("All numbers of x are moved together. Move one at a time: the gradient has one slope for each."), read="checking-a-gradient"),
-        Mistake("shape-lost", lambda f, x, eps=1e-5: _autograd(f, x).ravel(),
+        Mistake("shape-lost", lambda f, x, eps=1e-5: _central(f, x).ravel(),
                 _("The slopes are in a row. The gradient has the shape of x."), read="checking-a-gradient"),
         Mistake("x-left-changed", (_left_changed(-1), _left_changed(1), _left_changed(1, (-1, 1)), _left_changed(-1, (-1, 1))),
                 _("A number of x stays moved while the next ones are tried, and x comes back changed. Put it back, or work on a copy."),
                 read="checking-a-gradient"),
         Mistake("integer-step", (_whole_steps(False), _whole_steps(True),
-                    lambda f, x, eps=1e-5: np.zeros(x.shape) if x.dtype.kind == "i" else _autograd(f, x),
-                    lambda f, x, eps=1e-5: ANY_CRASH if x.dtype.kind == "i" else _autograd(f, x),
-                    lambda f, x, eps=1e-5: np.trunc(_moved(f, x, eps)) if x.dtype.kind == "i" else _autograd(f, x)),
+                    lambda f, x, eps=1e-5: np.zeros(x.shape) if x.dtype.kind == "i" else _central(f, x),
+                    lambda f, x, eps=1e-5: ANY_CRASH if x.dtype.kind == "i" else _central(f, x),
+                    lambda f, x, eps=1e-5: np.trunc(_moved(f, x, eps)) if x.dtype.kind == "i" else _central(f, x)),
                 _("In an array of integers a small step is cut off. Make x one of floats first, and the result, too."), read="checking-a-gradient"),
     ],
     hints=[

@@ -1,5 +1,8 @@
 """Many channels in and out: what is asked, how it is checked, which mistakes are named."""
 
+import itertools
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.mistakes import always, changed, first, fractions_lost, turned
@@ -28,6 +31,11 @@ def _unsqueezed(images):
     return np.asarray(x if x.ndim == 4 else x.unsqueeze(1))
 
 
+def _accepted(axes, answer):
+    """The truth, except that arrays with so many axes get an answer."""
+    return lambda images: answer(images) if images.ndim in axes else _unsqueezed(images)
+
+
 add_channel_axis = Question(
     name="add_channel_axis",
     points={"three axes": 2, "four axes": 1, "errors": 1},
@@ -51,9 +59,9 @@ add_channel_axis = Question(
                 _("The new axis stands in front: that makes one image with N channels. It belongs after N."), read="the-channel-axis"),
         Mistake("always-added", (lambda images: images[:, None] if images.ndim in (3, 4) else _unsqueezed(images), lambda images: images[:, None]),
                 _("Images that have a channel axis already get another one. With four axes nothing is left to do."), read="the-channel-axis"),
-        Mistake("not-refused", (lambda images: images[:, None] if images.ndim != 4 else images,
-                    lambda images: images[:, None] if images.ndim == 3 else images,
-                    lambda images: _unsqueezed(images[None] if images.ndim == 2 else images)),
+        Mistake("not-refused", tuple(_accepted(axes, answer) for n in (3, 2, 1) for axes in itertools.combinations((1, 2, 5), n) for answer in (
+                    lambda images: images[:, None], lambda images: images, lambda images: images[None],
+                    lambda images: images[None, None] if images.ndim == 2 else images[None], lambda images: None)),
                 _("Arrays with fewer than three or more than four axes get an answer here. Raise ValueError for them."), read="the-channel-axis"),
     ],
     hints=[
@@ -173,6 +181,20 @@ def _reshaped(X, K):
     return X.reshape(-1, len(X)) @ matrix.T
 
 
+def _crash(_answer):
+    raise IndexError
+
+
+def _squeezed(one_filter=lambda Y: Y, one_channel=lambda Y: Y):
+    """The truth, and something else where there is only one filter or one channel."""
+
+    def answer(X, K):
+        Y = _multi_in_out(X, K)
+        return one_channel(Y) if len(X) == 1 else one_filter(Y) if len(K) == 1 else Y
+
+    return answer
+
+
 def _one_by_one(r):
     f, c, h, w = r.sizes(4, 2, 6)
     return {"X": r.image(c, h, w), "K": r.image(f, c, 1, 1)}
@@ -188,8 +210,15 @@ corr2d_1x1 = Question(
         Row("values", X=_counted(3, 3, 3) * 1.0, K=_counted(3, 3, 1, 1, step=5) / 2),
         Row("values", X=_counted(2, 3, 4), K=_counted(3, 2, 1, 1, step=5) / 4),
         Draw("shapes", _one_by_one, n=3),
+        Row("shapes", X=_counted(3, 2, 4) * 1.0, K=_counted(1, 3, 1, 1, step=5) / 2),  # one filter
+        Row("shapes", X=_counted(1, 3, 2) * 1.0, K=_counted(4, 1, 1, 1, step=5) / 2),  # one channel
     ],
     mistakes=[
+        Mistake("squeezed", (_squeezed(one_channel=_crash), _squeezed(_crash, _crash), _squeezed(one_filter=lambda Y: Y[0], one_channel=_crash),
+                    _squeezed(one_filter=lambda Y: Y[0]), _squeezed(one_filter=_crash), _squeezed(one_filter=lambda Y: Y.ravel(), one_channel=_crash),
+                    lambda X, K: _multi_in_out(X, K).squeeze()),
+                _("squeeze drops every axis of size 1. With a single filter or channel that one goes, too: take K[:, :, 0, 0], which is (F, C)."),
+                read="one-by-one"),
         Mistake("reshape-for-transpose", (
                     lambda X, K: _reshaped(X, K).reshape(len(K), *X.shape[1:]), lambda X, K: _reshaped(X, K).T.reshape(len(K), *X.shape[1:]),
                     lambda X, K: (_mixed(X, K)[0] @ _mixed(X, K)[1]).T.reshape(len(K), *X.shape[1:]),
@@ -232,6 +261,16 @@ def _rearranged(order):
     return answer
 
 
+def _reshaped_only(arrange):
+    """The numbers in another order, `arrange`d, and put into the right shape by a reshape; it may ask for the shape (N, C, KH * KW, HO * WO)."""
+
+    def answer(X, kernel_size, stride=1, padding=0):
+        found = columns(X, kernel_size, stride, padding)
+        return arrange(found, *X.shape[:2], -1, found.shape[2]).reshape(found.shape)
+
+    return answer
+
+
 def _one_sided(answer, before):
     """An answer for an image that is padded above and on the left (or below and on the right) only."""
 
@@ -267,6 +306,7 @@ im2col = Question(
         Row("stride and padding", X=_counted(2, 1, 4, 5) * 1.0, kernel_size=3, stride=2, padding=1),
         Row("stride and padding", _positional=True, X=_counted(1, 2, 4, 6) * 1.0, kernel_size=(3, 2), stride=(1, 3), padding=(2, 1)),
         Draw("stride and padding", lambda r: _all_options(r, lambda h, w, kh, kw: {"X": r.image(2, 3, h, w), "kernel_size": (kh, kw)}), n=2),
+        Row("stride and padding", _positional=True, X=_counted(1, 1, 3, 4) * 1.0, kernel_size=2, stride=2, padding=1),
     ],
     mistakes=[
         Mistake("order-of-rows", (_rearranged((1, 2, 0)), _rearranged((0, 2, 1)), _rearranged((2, 1, 0)), _rearranged((1, 0, 2))),
@@ -279,12 +319,14 @@ im2col = Question(
                 _("Each window is a row here. It should be a column: (N, C * KH * KW, HO * WO)."), read="windows-as-columns"),
         Mistake("batch-mixed", (lambda X, kernel_size, stride=1, padding=0: np.concatenate(columns(X, kernel_size, stride, padding), 1),
                     lambda X, kernel_size, stride=1, padding=0: columns(X, kernel_size, stride, padding)[0],
+                    lambda X, kernel_size, stride=1, padding=0: np.dstack(columns(X, kernel_size, stride, padding)).reshape(
+                        X.shape[1] * np.prod(pair(kernel_size)), -1),
                     lambda X, kernel_size, stride=1, padding=0: columns(X, kernel_size, stride, padding).swapaxes(0, 1).reshape(
                         columns(X, kernel_size, stride, padding).shape)),
                 _("The images of the batch are mixed up or lost. N is the first axis: each image has a matrix of its own."),
                 read="windows-as-columns"),
-        Mistake("reshaped-only", lambda X, kernel_size, stride=1, padding=0:
-                np.moveaxis(columns(X, kernel_size, stride, padding), 1, 2).reshape(columns(X, kernel_size, stride, padding).shape),
+        Mistake("reshaped-only", (_reshaped_only(lambda found, *_shape: np.moveaxis(found, 1, 2)),
+                    _reshaped_only(lambda found, *shape: np.moveaxis(found.reshape(*shape), 2, 3))),
                 _("A reshape stands where the axes have to be transposed: the numbers of different windows are mixed."), read="windows-as-columns"),
         Mistake("padding-forgotten", changed(_unfolded, padding=always(0)),
                 _("The padding is forgotten: put that many zeros around each channel first."), read="stride-and-padding"),
@@ -298,6 +340,9 @@ im2col = Question(
         Mistake("pairs-turned", (changed(_unfolded, kernel_size=turned, stride=turned, padding=turned), changed(_unfolded, kernel_size=turned),
                     changed(_unfolded, stride=turned, padding=turned)),
                 _("The numbers of a pair have changed places: (vertical, horizontal)."), read="stride-and-padding"),
+        Mistake("options-swapped", lambda X, kernel_size, stride=1, padding=0: columns(X, kernel_size, padding, stride),
+                _("stride and padding have changed places. In the signature stride comes first, and some calls name neither."),
+                read="stride-and-padding"),
     ],
     hints=[
         _("Each column is one window, flattened. How many numbers does a window have, with all its channels? How many windows are there?"),
@@ -326,6 +371,22 @@ def _after(change):
     return lambda X, W, b=None, stride=1, padding=0: change(layer(X, W, b, stride, padding))
 
 
+def _whole_sums(change):
+    """A result of whole numbers, where image and filters have no others: the bias is cut, or NumPy refuses to add it in place."""
+
+    def answer(X, W, b=None, stride=1, padding=0):
+        Y = layer(X, W, b, stride, padding)
+        return change(Y) if b is not None and X.dtype.kind == W.dtype.kind == "i" else Y
+
+    return answer
+
+
+def _truth_of_the_bias(X, W, b=None, stride=1, padding=0):
+    if b is not None and b.size > 1:
+        raise TypeError
+    return layer(X, W, b if b is not None and b[0] else None, stride, padding)
+
+
 def _batch(r):
     f, c = r.sizes(2, 2, 4)
     return _all_options(r, lambda h, w, kh, kw: {"X": r.image(2, c, h, w), "W": r.image(f, c, kh, kw), "b": r.image(f)})
@@ -350,6 +411,8 @@ conv2d_layer = Question(
         Row("stride and padding", _positional=True, X=_counted(1, 2, 4, 6) * 1.0, W=_counted(3, 2, 3, 2, step=5) / 2, b=[1, -2.5, 4],
             stride=(1, 3), padding=(2, 1)),
         Draw("stride and padding", _batch, n=3),
+        Row("stride and padding", _positional=True, X=_counted(2, 1, 3, 4) * 1.0, W=_counted(1, 1, 2, 2, step=5) / 2, b=[3], stride=2, padding=1),
+        Row("bias", X=_counted(1, 2, 2, 3), W=_counted(3, 2, 1, 2, step=5), b=[0.5, -1.5, 2]),  # the sums alone are whole numbers
     ],
     mistakes=[
         Mistake("bias-per-kernel-cell", (_biased(lambda Y, b, W: (b * W[0].size)[:, None, None]),
@@ -386,7 +449,12 @@ conv2d_layer = Question(
                 _("The first number of a pair is taken for both axes; the second is for left and right."), read="stride-and-padding"),
         Mistake("pairs-turned", (changed(_conv, stride=turned, padding=turned), changed(_conv, stride=turned), changed(_conv, padding=turned)),
                 _("The numbers of a pair have changed places: (vertical, horizontal)."), read="stride-and-padding"),
-        fractions_lost(_conv),
+        Mistake("options-swapped", lambda X, W, b=None, stride=1, padding=0: layer(X, W, b, padding, stride),
+                _("stride and padding have changed places. In the signature stride comes first, and some calls name neither."),
+                read="stride-and-padding"),
+        Mistake("bias-asked-for-its-truth", _truth_of_the_bias,
+                _("An array of several numbers is neither true nor false, so \"if b\" fails. Ask whether b is None."), read="the-bias"),
+        replace(fractions_lost(_conv), gives=(fractions_lost(_conv).gives, _whole_sums(np.trunc), _whole_sums(_crash))),
     ],
     hints=[
         _("With im2col the layer is one matrix product. What is the matrix, and what shape does the product have?"),

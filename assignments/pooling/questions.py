@@ -1,5 +1,7 @@
 """Pooling: what is asked, how it is checked, which mistakes are named."""
 
+import itertools
+
 import numpy as np
 
 from autograder.mistakes import always, changed, first, fractions_lost, turned
@@ -39,6 +41,21 @@ def _pools(default):
     return lambda X, pool_size, mode="max", stride=default, padding=0: pool(X, pool_size, mode, pool_size if stride is None else stride, padding)
 
 
+OVERFLOW = Problem("raised", {"type": "OverflowError", "message": ""})
+
+
+def _pairs(truth, *options):
+    """The mistakes about the pairs of these options; that the window alone is turned has a name of its own."""
+    some = [chosen for n in range(1, len(options) + 1) for chosen in itertools.combinations(options, n)]
+    return [
+        Mistake("pairs-turned", tuple(changed(truth, **dict.fromkeys(chosen, turned)) for chosen in some),
+                _("The numbers of a pair have changed places: (vertical, horizontal)."), read="stride-and-padding"),
+        Mistake("first-of-the-pair", tuple(changed(truth, **dict.fromkeys((*chosen, *window), first)) for window in ((), ("pool_size",))
+                    for chosen in (*some, ()) if chosen or window),
+                _("The first number of a pair is taken for both axes; the second is for left and right."), read="stride-and-padding"),
+    ]  # fmt: skip
+
+
 def _of_windows(truth):
     """The mistakes about windows, padding and modes; `truth` is one of `_pools`."""
 
@@ -50,6 +67,33 @@ def _of_windows(truth):
             return truth(np.pad(X, around), pool_size, mode, **stride) if mode in modes else truth(X, pool_size, mode, padding=padding, **stride)
 
         return answer
+
+    def number_around(number, *modes):
+        """The truth, except that these modes see the padding as this number, or for `"min"` as minus it."""
+
+        def answer(X, pool_size, mode="max", padding=0, **stride):
+            if mode not in modes:
+                return truth(X, pool_size, mode, padding=padding, **stride)
+            around = [(0, 0)] * (X.ndim - 2) + [(n, n) for n in pair(padding)]
+            return truth(np.pad(X * 1.0, around, constant_values=number if mode == "max" else -number), pool_size, mode, **stride)
+
+        return answer
+
+    def of_integers(change):
+        """The truth, and for integer images something else."""
+        return lambda X, **options: change(X=X, **options) if X.dtype.kind == "i" else truth(X, **options)
+
+    def infinite(least):
+        """NumPy refuses to put an infinity into an array of integers."""
+
+        def answer(X, mode="max", padding=0, **options):
+            return OVERFLOW if mode in ("max", "min") and max(pair(padding)) >= least else truth(X, mode=mode, padding=padding, **options)
+
+        return of_integers(answer)
+
+    def known(other):
+        """The truth, and something else for a mode that there is not."""
+        return lambda **args: truth(**args) if args.get("mode", "max") in MODES else other
 
     def without_padding(*modes):
         """The truth, except that these modes divide by the number of pixels of the image in the window."""
@@ -73,14 +117,23 @@ def _of_windows(truth):
     return [
         Mistake("padding-ignored", changed(truth, padding=always(0)),
                 _("The padding is ignored: it lies on all four sides, and windows may begin in it."), read="stride-and-padding"),
-        Mistake("pads-with-zero", (zeros_around("max", "min"), zeros_around("max"), zeros_around("min")),
+        Mistake("pads-with-zero", (zeros_around("max", "min"), zeros_around("max"), zeros_around("min"),
+                    *(of_integers(zeros_around(*modes)) for modes in (("max", "min"), ("max",), ("min",)))),
                 _("Zeros of the padding win against the image. Pad with -inf for \"max\" and with +inf for \"min\": no window picks those."),
+                read="what-the-padding-holds"),
+        Mistake("pads-with-a-number", tuple(
+                    number_around(number, *modes) for number in (-999, -1e9, -1e10) for modes in (("max", "min"), ("max",), ("min",))),
+                _("The padding holds a number such as -999, which wins against an image of numbers still farther from 0. Only infinity never wins."),
+                read="what-the-padding-holds"),
+        Mistake("infinity-into-integers", (infinite(0), infinite(1)),
+                _("An array of integers has no room for infinity. Make the image one of floats before you pad it."),
                 read="what-the-padding-holds"),
         Mistake("mean-without-padding", (without_padding("avg"), without_padding("avg", "l2")),
                 _("The mean is taken over the pixels of the image alone. Padding counts as zeros: divide by the size of the whole window."),
                 read="what-the-padding-holds"),
         Mistake("window-transposed", (changed(truth, pool_size=turned), changed(truth, pool_size=turned, stride=turned, padding=turned)),
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="one-window"),
+        *_pairs(truth, "stride", "padding"),
         Mistake("modes-swapped", (changed(truth, mode=SWAPPED), changed(truth, mode=_mode({"max": "min", "min": "max"}))),
                 _("This is what another mode gives: two modes have changed places."), read="five-modes"),
         Mistake("two-modes-only", (
@@ -90,6 +143,11 @@ def _of_windows(truth):
         Mistake("l2-incomplete", (l2(lambda total, size: total**0.5), l2(lambda total, size: total / size)),
                 _("\"l2\" is the root of the mean of the squares: square, take the mean, take the root. One of the last two is missing."),
                 read="five-modes"),
+        Mistake("not-refused", (changed(truth, mode=str.lower), *(changed(truth, mode=_mode({"median": other, "MAX": again}))
+                    for other in MODES for again in dict.fromkeys((other, "max"))), known(None)),
+                _("A mode that there is not gets an answer. Raise ValueError for it."), read="five-modes"),
+        Mistake("key-error", known(Problem("raised", {"type": "KeyError", "message": ""})),
+                _("The dict raises KeyError for a mode that it does not have. Ask first, and raise ValueError."), read="five-modes"),
         fractions_lost(truth, "five-modes"),
     ]  # fmt: skip
 
@@ -131,6 +189,11 @@ pool2d = Question(
         Row("stride and padding", X=np.arange(30).reshape(5, 6) % 7 - 3.5, pool_size=(2, 4), mode="l2", stride=(2, 1), padding=1),
         Draw("stride and padding", _all_options, n=4),
         Row("errors", X=[[1, 5, 2], [4, 3, 0]], pool_size=2, mode="median"),
+        Row("errors", X=[[1, 5, 2], [4, 3, 0]], pool_size=2, mode="MAX"),
+        Row("stride and padding", X=[[-4e12, -7e12, -5e12], [-6e12, -3e12, -8e12]], pool_size=2, padding=1),  # no number is far enough from 0
+        Row("stride and padding", X=[[4e12, 7e12, 5e12], [6e12, 3e12, 8e12]], pool_size=2, mode="min", padding=1),
+        Row("stride and padding", X=np.array([[-1, -5, -2], [-4, -3, -6]]), pool_size=2, stride=2, padding=1),
+        Row("stride and padding", X=np.array([[1, 5, 2], [4, 3, 6]]), pool_size=2, mode="min", stride=2, padding=1),
     ],
     mistakes=[
         Mistake("window-as-stride", _pools(None),
@@ -154,7 +217,7 @@ def _over_channels(pooled):
 
 pool2d_multi = Question(
     name="pool2d_multi",
-    points={"one image": 2, "batch": 2, "stride and padding": 2},
+    points={"one image": 2, "batch": 1, "stride and padding": 2, "errors": 1},
     truth=_pools(None),
     visible=[
         Row("one image", X=[[[1, 5], [4, 3]], [[0, -2], [-7, -1]]], pool_size=2),
@@ -169,6 +232,11 @@ pool2d_multi = Question(
         Row("stride and padding", X=_integers(2, 3, 4), pool_size=3, mode="avg", padding=1),
         Row("stride and padding", _positional=True, X=_integers(2, 3, 5, 6) + 10, pool_size=(3, 2), mode="min", stride=(1, 2), padding=(1, 0)),
         Draw("stride and padding", lambda r: _all_options(r, 2, 3), n=3),
+        Row("stride and padding", X=[[[-4e12, -7e12], [-6e12, -3e12]]], pool_size=2, padding=1),
+        Row("stride and padding", X=[[[4e12, 7e12], [6e12, 3e12]]], pool_size=2, mode="min", padding=1),
+        Row("stride and padding", X=np.array([[[-1, -5, -2], [-4, -3, -6]]]), pool_size=2, padding=1),
+        Row("errors", X=_integers(1, 2, 3) * 1.0, pool_size=2, mode="median"),
+        Row("errors", X=_integers(1, 2, 3) * 1.0, pool_size=2, mode="MAX"),
     ],
     mistakes=[
         Mistake("pools-over-channels", _over_channels(_pools(None)),
@@ -214,6 +282,8 @@ global_pool = Question(
         Row("max", _positional=True, X=-np.abs(_integers(4, 2, 3, 5)) - 1.5, mode="max"),
         Draw("max", lambda r: {"X": r.image(*r.sizes(4, 2, 6)), "mode": "max"}, n=1),
         Draw("avg", lambda r: {"X": r.image(*r.sizes(4, 2, 6)), "mode": "avg"}, n=1),
+        Row("avg", X=_integers(3, 1, 2, 4), mode="avg"),  # one channel
+        Row("max", X=_integers(3, 1, 2, 4), mode="max"),
     ],
     mistakes=[
         Mistake("over-channels", (_reduced(1), _reduced((1, 2, 3)), _reduced((1, 2))),
@@ -227,6 +297,12 @@ global_pool = Question(
                 _("The image axes are still there, with size 1. The answer has two axes, (N, C)."), read="global-pooling"),
         Mistake("everything-at-once", _reduced(None),
                 _("One number for the whole batch. There is one for each image and channel, (N, C) of them."), read="global-pooling"),
+        Mistake("squeezed", (lambda X, mode="avg": _global(X, mode).squeeze(),
+                    lambda X, mode="avg": _global(X, mode)[0] if len(X) == 1 else _global(X, mode)),
+                _("The axis of a single image or channel is gone: squeeze drops every axis of size 1. The answer always has two, (N, C)."),
+                read="global-pooling"),
+        Mistake("default-mode", lambda X, mode="max": _global(X, mode),
+                _("Without a mode this takes the largest number. The default is \"avg\", the mean."), read="global-pooling"),
         Mistake("mode-ignored", tuple(changed(_global, mode=always(mode)) for mode in ("avg", "max")),
                 _("The mode makes no difference: \"avg\" is the mean of a map, \"max\" its largest number."), read="global-pooling"),
         Mistake("modes-swapped", changed(_global, mode=SWAPPED),
@@ -427,6 +503,7 @@ mixed_pool2d = Question(
                 _("The stride is ignored: window (i, j) begins at row i * stride, column j * stride."), read="stride-and-padding"),
         Mistake("window-transposed", (changed(_mixed, pool_size=turned), changed(_mixed, pool_size=turned, stride=turned)),
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="one-window"),
+        *_pairs(_mixed, "stride"),
         fractions_lost(_mixed),
     ],
     hints=[
@@ -459,17 +536,18 @@ def _generators(seed, X, pool_size, rng=None, stride=None):
     return {"calls": {name: [generator(s), *last] for name, s in seeds.items()}}
 
 
-def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=None, window=lambda size: size, step=lambda stride: stride):
+def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=None, window=lambda size: size, step=lambda stride: stride,
+           whichever=False):  # fmt: skip
     """What the answers of one case have to be, with parts that a mistake can change.
 
-    weigh: what the chances of a window's numbers are proportional to. apart: the axes along which windows draw for themselves. again,
-    other: what an equal generator gives, and another one. taken: the answer, where it is no draw. window, step: what is taken for
-    pool_size and stride.
+    weigh: what the chances of a window's numbers are proportional to; whichever: the chances may be any others, too. apart: the axes along
+    which windows draw for themselves. again, other: what an equal generator gives, and another one. taken: the answer, where it is no draw.
+    window, step: what is taken for pool_size and stride.
 
-    How often right work fails: only the cases with 480 windows are judged by frequencies, by `chances`, each in eight ways at most (six
-    outcomes, two axes) of 1e-9. There are four of them, visible and hidden, so less than 4 * 8e-9 = 3.2e-8. That two generators agree on
-    all windows of a case has the probability that the sums of its windows' squared chances have when multiplied: 2.8e-11 in the smallest
-    of the four cases where that is looked at. Together less than 4e-8, below the 1e-6 that is allowed.
+    How often right work fails: only the cases with 480 windows and more, all of the same numbers, are judged by frequencies, by `chances`,
+    each in eight ways at most (six outcomes, two axes) of 1e-9. There are six of them, visible and hidden, so less than 6 * 8e-9 = 4.8e-8.
+    That two generators agree on all windows of a case has the probability that the sums of its windows' squared chances have when
+    multiplied: 2.8e-11 in the smallest of the four cases where that is looked at. Together less than 5e-8, below the 1e-6 that is allowed.
     """
 
     def relations(calls, X, pool_size, rng=None, stride=None):
@@ -481,16 +559,20 @@ def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=
         if _certain(cells) and weigh(np.zeros(1))[0] == 0:
             return {name: {"is": cells.max(-1)} for name in calls}
         if _certain(cells):
-            options = {"one of": [np.zeros(cells.shape[:2]), cells.max(-1)], "chances": np.array([1 - 1 / cells.shape[2], 1 / cells.shape[2]])}
-            return {first: {**options, "apart": apart}}
+            least, *_equal, most = weigh(np.sort(cells[0, 0]))
+            chance = most / (most + least * (cells.shape[2] - 1))
+            options = {"one of": [np.zeros(cells.shape[:2]), cells.max(-1)], "chances": np.array([1 - chance, chance])}
+            alike = (cells.max(-1) == cells[0, 0].max()).all()
+            return {first: {**options, "apart": apart, "whichever": whichever or not alike}}
         shared = apart != (0, 1)  # then windows agree only where they are alike, and two generators may agree by chance
         if others or changed != (pool_size, stride) or (shared and (cells != cells[0, 0]).any()):
             shape = {"shape": cells.shape[:2]}
             hangs = [{again: first}, shape if shared else {other: first}]
             return {first: shape, **dict(zip(others, hangs, strict=False))}
-        chances = weigh(np.sort(cells[0, 0]))  # all windows hold the same numbers, which float16 holds exactly and in little space
-        numbers = np.sort(cells, -1).astype(np.float16)
-        return {first: {"one of": list(np.moveaxis(numbers, -1, 0)), "chances": chances / chances.sum(), "apart": apart}}
+        chances = weigh(np.sort(cells[0, 0]))  # all windows hold the same numbers
+        numbers = np.sort(cells[0, 0]).astype(np.float16)
+        options = {"one of": list(numbers[:, None, None]), "shape": cells.shape[:2], "chances": chances / chances.sum()}
+        return {first: {**options, "apart": apart, "whichever": whichever}}
 
     return relations
 
@@ -536,6 +618,8 @@ stochastic_pool2d = Question(
         Row("shares", X=_shuffled(16, 30, np.array([[6, 1, 3], [0, 4, 2]])), pool_size=(2, 3)),
         Row("generator", X=_integers(12, 15) + 9.5, pool_size=(2, 3)),
         Row("generator", X=(_integers(7, 9) + 9) / 2, pool_size=2, stride=(1, 2)),
+        Row("one choice", X=np.tile([[0, 0.0625], [0, 0]], (10, 12)), pool_size=2),  # where a little is added to each number, 0 is drawn, too
+        Row("shares", X=_shuffled(40, 50, np.array([[1, 90, 3], [0, 4, 2]])), pool_size=(2, 3)),  # shares that a root or a power changes much
     ],
     probe="several",
     given=_generators,
@@ -549,9 +633,6 @@ stochastic_pool2d = Question(
                 _("A mean comes out. Draw one of the window's own numbers instead."), read="stochastic-pooling"),
         Mistake("uniform-choice", (_drawn(lambda x: np.ones(x.shape)), _drawn(lambda x: 1.0 * (x > 0))),
                 _("All numbers of a window are drawn equally often. A number's chance is its share of the sum: p = window / window.sum()."),
-                read="stochastic-pooling"),
-        Mistake("other-chances", (_drawn(lambda x: np.exp(x) * (x > 0)), _drawn(lambda x: np.exp(x)), _drawn(lambda x: x**2)),
-                _("The chances are not proportional to the numbers themselves (a softmax or squares are something else): p = window / window.sum()."),
                 read="stochastic-pooling"),
         Mistake("one-draw-for-all", (_drawn(apart=()), _drawn(apart=(0,)), _drawn(apart=(1,))),
                 _("Windows hang on the same draw. Each draws on its own: use rng once for each window."), read="stochastic-pooling"),
@@ -572,6 +653,10 @@ stochastic_pool2d = Question(
                 _("The stride is ignored: window (i, j) begins at row i * stride, column j * stride."), read="stride-and-padding"),
         Mistake("window-transposed", _drawn(window=turned),
                 _("Height and width of the window have changed places: pairs are (vertical, horizontal)."), read="one-window"),
+        Mistake("other-chances", (_drawn(lambda x: np.exp(x - x.max()) * (x > 0)), _drawn(lambda x: np.exp(x - x.max())), _drawn(lambda x: x**2),
+                    _drawn(lambda x: x**0.5), _drawn(np.log1p), _drawn(lambda x: x + 2, whichever=True)),
+                _("The chances are not proportional to the numbers themselves (a softmax or squares are something else): p = window / window.sum()."),
+                read="stochastic-pooling"),
     ],
     hints=[
         _("The loop of pool2d, but of each window one number is drawn. rng.choice can draw with given chances."),
@@ -706,6 +791,7 @@ flatten_features = Question(
         Row("regions", X=_integers(2, 2, 4, 4), strategy="regions"),
         Row("errors", X=_integers(1, 2, 3, 4), strategy="max"),
         Row("errors", X=_integers(1, 2, 3, 4), strategy="Flatten"),
+        Row("errors", X=_integers(1, 2, 3, 4), strategy=""),
         Draw("regions", lambda r: {"X": r.image(2, *r.sizes(3, 2, 7)), "strategy": "regions"}, n=1),
     ],
     mistakes=[
@@ -732,7 +818,8 @@ flatten_features = Question(
                 _("An odd last row or column does not work out. It is dropped: there is no whole region for it."), read="flattening"),
         Mistake("not-refused", (lambda X, strategy: _by_strategy()(X, strategy if strategy in ("flatten", "gap", "gmp", "regions") else "flatten"),
                     lambda X, strategy: _by_strategy()(X, strategy if strategy in ("flatten", "gap", "gmp", "regions") else "regions"),
-                    lambda X, strategy: _by_strategy()(X, strategy) if strategy in ("flatten", "gap", "gmp", "regions") else None),
+                    lambda X, strategy: _by_strategy()(X, strategy) if strategy in ("flatten", "gap", "gmp", "regions") else None,
+                    lambda X, strategy: _by_strategy()(X, strategy or "flatten"), lambda X, strategy: _by_strategy()(X, strategy.lower())),
                 _("A strategy that does not exist gets an answer here. Raise ValueError for it."), read="flattening"),
         Mistake("key-error", lambda X, strategy: _by_strategy()(X, strategy) if strategy in ("flatten", "gap", "gmp", "regions") else
                 Problem("raised", {"type": "KeyError", "message": ""}),

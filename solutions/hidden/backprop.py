@@ -116,6 +116,7 @@ CASES = {
     "numerical_gradient": [
         Row("central", f=function("squares", [[2], [-3]]), x=[[-1], [2]], eps=0.5),
         Row("central", f=function("square of a sum", [[[1, -2]], [[3, 0.5]]]), x=[[[2, 1]], [[-1, 3]]], eps=0.1),
+        Row("central", f=function("cubes", [[1, -2], [0.5, 3]]), x=[[2, -3], [0.5, 4]], eps=1.5),
         Row("small step", f=function("cubes", [[1, -2], [0.5, 3]]), x=[[2, -3], [5, 4]]),
         Row("small step", f=function("squares", [1, 2, 3]), x=[2, 3, -4]),
         Row("integers", f=function("square of a sum", [2, -1, 1]), x=np.array([1, 2, 4]), eps=0.2),

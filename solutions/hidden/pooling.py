@@ -72,6 +72,7 @@ CASES = {
         Row("one choice", X=np.zeros((4, 6)), pool_size=(2, 3)),
         Row("shares", X=np.tile([[2.5], [0.5], [1]], (20, 24)), pool_size=(3, 1)),
         Row("shares", X=np.tile([[3, 0, 5, 2]], (32, 15)), pool_size=(1, 4), stride=(1, 4)),
+        Row("shares", X=np.tile([[2, 0.5, 1], [60, 1.5, 0]], (40, 50)), pool_size=(2, 3)),
         Row("generator", X=_integers(10, 16) + 12, pool_size=2),
         Row("generator", X=_integers(8, 12) / 2 + 6, pool_size=(2, 3), stride=(1, 2)),
     ],

@@ -62,6 +62,35 @@ def add_channel_axis(images):
     return images[:, None]
 
 
+@mistake("not-refused")
+def add_channel_axis(images):
+    if images.ndim == 2 or images.ndim > 4:
+        raise ValueError
+    return images if images.ndim == 4 else images[:, None]
+
+
+@mistake("not-refused")
+def add_channel_axis(images):
+    if images.ndim == 2:
+        raise ValueError
+    return images if images.ndim == 4 else images[:, None]
+
+
+@mistake("not-refused")
+def add_channel_axis(images):
+    if images.ndim < 3:
+        raise ValueError
+    return images if images.ndim >= 4 else images[:, None]
+
+
+@mistake("not-refused")
+def add_channel_axis(images):
+    if images.ndim == 4:
+        return images
+    if images.ndim == 3:
+        return images[:, None]
+
+
 # corr2d_multi_in
 
 
@@ -218,7 +247,46 @@ def corr2d_1x1(X, K):
     return Y
 
 
+@mistake("squeezed")
+def corr2d_1x1(X, K):
+    return (K.squeeze() @ X.reshape(len(X), -1)).reshape(len(K), *X.shape[1:])
+
+
+@mistake("squeezed")
+def corr2d_1x1(X, K):
+    return np.tensordot(K.squeeze(), X, 1)
+
+
+@mistake("squeezed")
+def corr2d_1x1(X, K):
+    return np.einsum("fc,chw->fhw", K.squeeze(), X)
+
+
+@mistake("squeezed")
+def corr2d_1x1(X, K):
+    return np.einsum("fc,chw->fhw", K[:, :, 0, 0], X).squeeze()
+
+
 # im2col
+
+
+@mistake("reshaped-only")
+def im2col(X, kernel_size, stride=1, padding=0):
+    (KH, KW), (sh, sw) = two(kernel_size), two(stride)
+    V = sliding_window_view(pad(X, padding), (KH, KW), (2, 3))[:, :, ::sh, ::sw]
+    return V.reshape(len(X), X.shape[1] * KH * KW, -1)
+
+
+@mistake("batch-mixed")
+def im2col(X, kernel_size, stride=1, padding=0):
+    V = unfold(pad(X, padding), two(kernel_size), stride)
+    return V.transpose(1, 2, 3, 4, 5, 0).reshape(V.shape[1] * V.shape[2] * V.shape[3], -1)
+
+
+@mistake("options-swapped")
+def im2col(X, kernel_size, padding=0, stride=1):
+    V = unfold(pad(X, padding), two(kernel_size), stride)
+    return V.reshape(len(X), V.shape[1] * V.shape[2] * V.shape[3], -1)
 
 
 @mistake("order-of-rows")
@@ -419,3 +487,32 @@ def conv2d(X, W, b=None, stride=1, padding=0):
 def conv2d(X, W, b=None, stride=1, padding=0):
     Y = layer(X, W, stride, padding)
     return (Y if b is None else Y + b[:, None, None]).astype(X.dtype)
+
+
+@mistake("fractions-lost")
+def conv2d(X, W, b=None, stride=1, padding=0):
+    (sh, sw), V = two(stride), sliding_window_view(pad(X, padding), W.shape[2:], (2, 3))
+    Y = np.einsum("ncijuv,fcuv->nfij", V[:, :, ::sh, ::sw], W)
+    if b is not None:
+        Y += b[:, None, None]
+    return Y
+
+
+@mistake("bias-asked-for-its-truth")
+def conv2d(X, W, b=None, stride=1, padding=0):
+    Y = layer(X, W, stride, padding)
+    if b:
+        Y = Y + b[:, None, None]
+    return Y
+
+
+@mistake("bias-asked-for-its-truth")
+def conv2d(X, W, b=None, stride=1, padding=0):
+    Y = layer(X, W, stride, padding)
+    return Y if b == None else Y + b[:, None, None]
+
+
+@mistake("options-swapped")
+def conv2d(X, W, b=None, padding=0, stride=1):
+    Y = layer(X, W, stride, padding)
+    return Y if b is None else Y + b[:, None, None]
