@@ -17,25 +17,88 @@ PATCH = [[3, 1, 7, 2, 5, 0], [4, 9, 2, 8, 1, 6], [5, 3, 0, 4, 7, 2], [8, 1, 6, 3
 SOBEL_X = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
 INTEGERS = np.arange(20).reshape(4, 5) ** 2 % 17
 
-def _sizes(input_shape, kernel_size, stride, padding, dilation, rounded=np.floor, plus=1, counted=2):
-    """The size formula with its parts exposed, so that a mistake can change one; `"same"` and errors as they should be."""
+def _sizes(input_shape, kernel_size, stride, padding, dilation, rounded=np.floor, plus=1, counted=2, least=None):
+    """The size formula with its parts exposed, so that a mistake can change one; `"same"` and errors as they should be.
+
+    `least`: smaller sizes are refused, as by whoever looks at the result only.
+    """
     conv_shape(input_shape, kernel_size, stride, padding, dilation)
     if padding == "same":
         return conv_shape(input_shape, kernel_size, stride, padding, dilation)
     k, s, p, d = pair(kernel_size), pair(stride), pair(0 if padding == "valid" else padding), pair(dilation)
     sizes = [(input_shape[i] + counted * p[i] - d[i] * (k[i] - 1) - 1) / s[i] for i in (0, 1)]
-    return tuple(int(rounded(size)) + plus for size in sizes)
+    whole = tuple(int(rounded(size)) + plus for size in sizes)
+    if least is not None and min(whole) < least:
+        raise ValueError("no place for the kernel")
+    return whole
 
 
-def _unguarded(input_shape, kernel_size, stride=1, padding=0, dilation=1):
-    """The formula without a look at its arguments."""
-    try:
+CHECKS = ("kernel", "stride", "dilation", "string", "padding", "room")
+
+
+def _looking_at(*checks, same_first=False, up=lambda n, s: -(-n // s), other_strings=lambda: 0):
+    """The formula with a look at these arguments only; `same_first`: "same" is answered before any look, with `up` to round up."""
+
+    def answer(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+        k, s, d, p = pair(kernel_size), pair(stride), pair(dilation), pair(0 if isinstance(padding, str) else padding)
+        rooms = [input_shape[i] + 2 * p[i] - d[i] * (k[i] - 1) - 1 for i in (0, 1)]
+        same = padding == "same"
+        wrong = {
+            "kernel": min(k) < 1, "stride": min(s) < 1, "no stride": 0 in s, "dilation": min(d) < 1, "padding": min(p) < 0,
+            "string": isinstance(padding, str) and padding not in ("same", "valid"), "room": not same and min(rooms) < 0,
+            "room without dilation": not same and any(k[i] > input_shape[i] + 2 * p[i] for i in (0, 1)),
+            "size": not same and 0 not in s and min(room // step for room, step in zip(rooms, s, strict=True)) < 0,
+            "size cut to an integer": not same and 0 not in s and min(int(room / step) for room, step in zip(rooms, s, strict=True)) < 0,
+        }  # fmt: skip
+        if any(wrong[check] for check in checks) and not (same and same_first):
+            raise ValueError("impossible")
+        if same:
+            return tuple(map(up, input_shape, s))
+        if wrong["string"]:
+            other_strings()
+        cut = "size cut to an integer" in checks
+        return tuple((int(room / step) if cut else room // step) + 1 for room, step in zip(rooms, s, strict=True))
+
+    return answer
+
+
+def _without(check, *instead):
+    """All looks but this one."""
+    return _looking_at(*(each for each in CHECKS if each != check), *instead)
+
+
+def _upwards(n, s):
+    """n / s rounded up in another way, which differs below 0."""
+    return (n + s - 1) // s
+
+
+def _crash():
+    raise IndexError
+
+
+def _same_as(padding_of):
+    """ "same" as a padding for the ordinary formula; `padding_of` an axis's kernel size and dilation."""
+
+    def answer(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+        right = conv_shape(input_shape, kernel_size, stride, padding, dilation)
+        if padding != "same":
+            return right
+        sides = tuple(padding_of(k, d) for k, d in zip(pair(kernel_size), pair(dilation), strict=True))
+        return conv_shape(input_shape, kernel_size, stride, sides, dilation)
+
+    return answer
+
+
+def _without_padding_compared(dilated, same):
+    """The truth, after a kernel larger than the input without its padding has been refused; `same`: with "same", too."""
+
+    def answer(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+        covered = [d * (k - 1) + 1 if dilated else k for k, d in zip(pair(kernel_size), pair(dilation), strict=True)]
+        if (same or padding != "same") and any(size > n for size, n in zip(covered, input_shape, strict=True)):
+            raise ValueError("too large")
         return conv_shape(input_shape, kernel_size, stride, padding, dilation)
-    except ValueError:
-        if padding == "same":
-            return tuple(-(-n // s) for n, s in zip(input_shape, pair(stride), strict=True))
-        k, s, p, d = pair(kernel_size), pair(stride), pair(0 if isinstance(padding, str) else padding), pair(dilation)
-        return tuple((input_shape[i] + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i in (0, 1))
+
+    return answer
 
 
 conv_output_shape = Question(
@@ -51,11 +114,20 @@ conv_output_shape = Question(
         Row("stride and padding", input_shape=(7, 10), kernel_size=3, stride=2),
         Row("stride and padding", input_shape=(6, 9), kernel_size=3, stride=2, padding=1),
         Row("stride and padding", _positional=True, input_shape=(9, 12), kernel_size=(4, 3), stride=2, padding=(2, 1), dilation=1),
+        Row("stride and padding", input_shape=(3, 9), kernel_size=5, padding=1),  # larger than the input, not than the padded one
+        Row("stride and padding", input_shape=(9, 4), kernel_size=(2, 6), padding=(0, 1)),
         Row("dilation", input_shape=(12, 15), kernel_size=3, dilation=2),
         Row("dilation", input_shape=(13, 21), kernel_size=(3, 5), stride=(2, 3), padding=(1, 0), dilation=(2, 3)),
         Row("same and valid", input_shape=(28, 28), kernel_size=3, padding="same"),
         Row("same and valid", input_shape=(28, 13), kernel_size=3, stride=2, padding="same"),  # S0, exercise 3
+        Row("same and valid", input_shape=(5, 6), kernel_size=2, padding="same"),  # no padding of both sides gives that
+        Row("same and valid", input_shape=(8, 7), kernel_size=(4, 2), stride=2, padding="same"),
+        Row("same and valid", input_shape=(9, 13), kernel_size=3, padding="same", dilation=2),
+        Row("same and valid", input_shape=(7, 11), kernel_size=(4, 2), padding="same", dilation=(2, 3)),
+        Row("same and valid", input_shape=(11, 14), kernel_size=(2, 5), stride=(3, 2), padding="same"),
+        Row("same and valid", input_shape=(3, 4), kernel_size=7, stride=2, padding="same"),  # whatever the kernel
         Row("same and valid", input_shape=(7, 10), kernel_size=(3, 4), stride=(3, 2), padding="valid"),
+        Row("same and valid", input_shape=(9, 12), kernel_size=(3, 2), padding="valid", dilation=(2, 3)),
         Row("errors", input_shape=(3, 9), kernel_size=5),
         Row("errors", input_shape=(9, 8), kernel_size=3, stride=0),
         Row("errors", input_shape=(9, 8), kernel_size=3, padding=-1),
@@ -65,19 +137,30 @@ conv_output_shape = Question(
         Row("errors", input_shape=(9, 8), kernel_size=(0, 3)),
         Row("errors", input_shape=(5, 8), kernel_size=3, dilation=3),
         Row("errors", input_shape=(9, 8), kernel_size=3, dilation=0),
+        Row("errors", input_shape=(4, 9), kernel_size=5, stride=2),  # one row too few, less than a step
+        Row("errors", input_shape=(6, 3), kernel_size=4, padding="valid"),
+        Row("errors", input_shape=(9, 8), kernel_size=3, stride=-2),
+        Row("errors", input_shape=(9, 8), kernel_size=3, stride=0, padding="same"),
+        Row("errors", input_shape=(9, 8), kernel_size=3, stride=-1, padding="same"),
         Draw("stride and padding", lambda r: dict(zip(
             ("input_shape", "kernel_size", "stride", "padding"),
             (tuple(r.sizes(2, 8, 30)), tuple(r.sizes(2, 1, 6)), tuple(r.sizes(2, 1, 4)), tuple(r.sizes(2, 0, 3))), strict=True)), n=4),
     ],
     mistakes=[
-        Mistake("missing-plus-one", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _sizes(input_shape, kernel_size, stride, padding, dilation, plus=0),
+        Mistake("missing-plus-one", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, plus=0),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, plus=0, least=1)),
                 _("The + 1 of the formula is missing: a kernel as large as the input still fits once."), read="output-size"),
         Mistake("ceil-for-floor", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 _sizes(input_shape, kernel_size, stride, padding, dilation, rounded=np.ceil),
                 _("A last position where the kernel only half fits is counted: round down, not up."), read="output-size"),
-        Mistake("padding-counted-once", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1),
+        Mistake("padding-counted-once", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1, least=1)),
                 _("The padding is counted on one side only. It lies on both sides, so it adds 2p."), read="output-size"),
         Mistake("axes-swapped", (
                     lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
@@ -88,14 +171,29 @@ conv_output_shape = Question(
         Mistake("dilation-ignored", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 conv_shape(input_shape, kernel_size, stride, padding),
                 _("The dilation is ignored: a dilated kernel covers d(k - 1) + 1 pixels."), read="output-size"),
-        Mistake("same-keeps-the-size", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                input_shape if padding == "same" else conv_shape(input_shape, kernel_size, stride, padding, dilation),
+        Mistake("same-keeps-the-size", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    input_shape if padding == "same" else conv_shape(input_shape, kernel_size, stride, padding, dilation),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    conv_shape(input_shape, kernel_size, 1 if padding == "same" and min(pair(stride)) > 0 else stride, padding, dilation)),
                 _("\"same\" keeps the input's size only at stride 1; with stride s it gives ceil(n / s)."), read="same-and-valid"),
+        Mistake("same-as-a-padding", (_same_as(lambda k, d: k // 2), _same_as(lambda k, d: (k - 1) // 2), _same_as(lambda k, d: d * (k - 1) // 2),
+                    _same_as(lambda k, d: d * (k // 2))),
+                _("\"same\" is turned into a padding for the ordinary formula here. The same number on both sides does not always give it: it is "
+                  "ceil(n / s), whatever the kernel."), read="same-and-valid"),
+        Mistake("padding-not-compared", tuple(_without_padding_compared(dilated, same) for dilated in (False, True) for same in (False, True)),
+                _("A kernel that fits is refused. It may be larger than the input: compare it with the padded input, n + 2p, and not at all "
+                  "with \"same\"."), read="output-size"),
         Mistake("true-division", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 tuple(map(float, conv_shape(input_shape, kernel_size, stride, padding, dilation))),
                 _("These sizes are floats. Sizes are integers: divide with //."), read="output-size"),
-        Mistake("not-refused", (_unguarded, lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _crash() if padding == "full" else _unguarded(input_shape, kernel_size, stride, padding, dilation)),
+        Mistake("not-refused", (
+                    *(_looking_at(up=up, other_strings=strings) for up in (lambda n, s: -(-n // s), _upwards) for strings in (lambda: 0, _crash)),
+                    *(_looking_at(*CHECKS, same_first=True, up=up) for up in (lambda n, s: -(-n // s), _upwards)),
+                    *map(_without, CHECKS), _without("stride", "no stride"), _without("room", "room without dilation"),
+                    _without("room", "size cut to an integer"), _looking_at("room"), _looking_at("room", "string"),
+                    _looking_at("room", same_first=True), _looking_at("size"), _looking_at("size", "string"),
+                    _looking_at("size cut to an integer"), _looking_at("size cut to an integer", "string")),
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="output-size"),
     ],
     hints=[
@@ -162,10 +260,6 @@ pad2d = Question(
         _("P = np.full((top + H + bottom, left + W + right), float(value)), and then P[top : top + H, left : left + W] = X."),
     ],
 )  # fmt: skip
-
-
-def _crash():
-    raise IndexError
 
 
 def _reaching(X, K, axis):

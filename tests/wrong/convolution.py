@@ -21,6 +21,108 @@ def corr2d(X, K):
     return slide(X, K)
 
 
+# conv_output_shape
+
+
+def checked(kernel_size, stride, dilation, padding):
+    k, s, d = two(kernel_size), two(stride), two(dilation)
+    if min(*k, *s, *d) < 1 or (isinstance(padding, str) and padding not in ("same", "valid")):
+        raise ValueError
+    p = (0, 0) if isinstance(padding, str) else two(padding)
+    if min(p) < 0:
+        raise ValueError
+    return k, s, d, p
+
+
+def sizes(input_shape, k, s, d, p):
+    if any(n + 2 * pi - di * (ki - 1) < 1 for n, ki, di, pi in zip(input_shape, k, d, p)):
+        raise ValueError
+    return tuple((n + 2 * pi - di * (ki - 1) - 1) // si + 1 for n, ki, si, di, pi in zip(input_shape, k, s, d, p))
+
+
+@mistake("same-as-a-padding")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        p = tuple(ki // 2 for ki in k)
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("same-as-a-padding")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        p = tuple((ki - 1) // 2 for ki in k)
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("same-as-a-padding")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        p = tuple(di * (ki - 1) // 2 for ki, di in zip(k, d))
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("padding-not-compared")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    if any(di * (ki - 1) + 1 > n for n, ki, di in zip(input_shape, k, d)):
+        raise ValueError
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("padding-not-compared")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if any(ki > n for n, ki in zip(input_shape, k)):
+        raise ValueError
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("not-refused")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    out = tuple(int((n + 2 * pi - di * (ki - 1) - 1) / si) + 1 for n, ki, si, di, pi in zip(input_shape, k, s, d, p))
+    if min(out) < 1:
+        raise ValueError
+    return out
+
+
+@mistake("not-refused")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, two(stride)))
+    return sizes(input_shape, *checked(kernel_size, stride, dilation, padding))
+
+
+@mistake("not-refused")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    if 0 in two(stride):
+        raise ValueError
+    k, _, d, p = checked(kernel_size, 1, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, two(stride)))
+    return sizes(input_shape, k, two(stride), d, p)
+
+
+@mistake("padding-counted-once")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    out = tuple((n + pi - di * (ki - 1) - 1) // si + 1 for n, ki, si, di, pi in zip(input_shape, k, s, d, p))
+    if min(out) < 1:
+        raise ValueError
+    return out
+
+
 # pad2d
 
 
