@@ -765,9 +765,14 @@ def _less(X, size, stride, axis):
 
 
 def _calls(_seed, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
-    """The calls of one case. At 0 steps: this seed twice, and another one; else the start, what becomes of it, and that by position."""
+    """The calls of one case.
+
+    At 0 steps: this seed twice, another one, and this one with another learning rate and on another image, which no start depends on; else
+    the start, what becomes of it, and that by position.
+    """
     if steps == 0:
-        return {"calls": {f"seed={seed}": {}, f"seed={seed} (2)": {}, f"seed={seed + 1}": {"seed": seed + 1}}}
+        others = {f"seed={seed}, lr={2 * lr}": {"lr": 2 * lr}, f"seed={seed}, X + 1": {"0": X + 1}}
+        return {"calls": {f"seed={seed}": {}, f"seed={seed} (2)": {}, f"seed={seed + 1}": {"seed": seed + 1}, **others}}
     return {"calls": {"steps=0": {"steps": 0}, f"steps={steps}": {}, f"{lr}, {steps}, {seed}": [lr, steps, seed]}}
 
 
@@ -780,13 +785,16 @@ def _follows(source, X, Y, shape, rate, steps):
     return {"from": source, "times": times, "plus": plus}
 
 
-def _descent(change=lambda lr, steps, count: (lr, steps), again="same", other="unlike", near=False):
-    """What the kernels of one case have to do with each other; a change to the learning rate or the number of steps makes a mistake."""
+def _descent(change=lambda lr, steps, count: (lr, steps), again="same", other="unlike", moved="same", near=False):
+    """What the kernels of one case have to do with each other; a change to the learning rate or the number of steps makes a mistake.
+
+    `again`, `other` and `moved`: at 0 steps, what the same seed, another one, and another learning rate or image have to give.
+    """
 
     def relations(calls, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
         shape, (start, *others) = pair(kernel_size), calls
         if steps == 0:
-            return {start: {"shape": shape}, others[0]: {again: start}, others[1]: {other: start}}
+            return {start: {"shape": shape}, others[0]: {again: start}, others[1]: {other: start}, **dict.fromkeys(others[2:], {moved: start})}
         if again == "unlike":
             return {start: {"shape": shape}, others[0]: {"shape": shape}, others[1]: {again: others[0]}}
         end = _follows(start, X, Y, shape, *change(lr, steps, Y.size))
@@ -801,10 +809,12 @@ def _solved(at_once):
     """The best kernel by linear algebra; `at_once`: also where no step was asked for."""
 
     def relations(calls, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
-        best = {"is": np.linalg.lstsq(*squared_error(X, Y, kernel_size), rcond=None)[0].reshape(pair(kernel_size))}
+        best, best_of_other = (
+            {"is": np.linalg.lstsq(*squared_error(image, Y, kernel_size), rcond=None)[0].reshape(pair(kernel_size))} for image in (X, X + 1)
+        )
         start, *others = calls
         if at_once:
-            return dict.fromkeys(calls, best)
+            return {call: best_of_other if call.endswith("X + 1") else best for call in calls}
         if steps == 0:
             return _descent()(calls, X, Y, kernel_size, lr, steps, seed)
         return {start: {"shape": pair(kernel_size)}, **dict.fromkeys(others, best)}
@@ -825,6 +835,7 @@ learn_kernel = Question(
         Row("one step", X=[[1, 2, 0, 1], [0, 1, 3, 1], [2, 0, 1, 0]], Y=[[1, -2, 0.5]], kernel_size=(3, 2), lr=0.02, steps=1, seed=2),
         Row("one step", X=INTEGERS, Y=[[3.5, -1.5], [0.5, 2], [4, 1.5]], kernel_size=(2, 4), lr=0.0004, steps=1, seed=4),
         Row("many steps", X=STRIPE, Y=EDGES, kernel_size=(1, 2)),  # S3's ten steps
+        Row("many steps", X=STRIPE, Y=EDGES, kernel_size=(1, 2), seed=55),  # a start ten times too large shows, whoever draws it
         Row("many steps", X=[[1, 2, 0, 1], [0, 1, 3, 1], [2, 0, 1, 0]], Y=[[1, -2], [0.5, 3]], kernel_size=(2, 3), lr=0.01, steps=7, seed=1),
         Row("many steps", X=FIGURE, Y=[[1, 2], [3, 5]], kernel_size=2, lr=0.002, steps=3),
     ],
@@ -848,14 +859,16 @@ learn_kernel = Question(
                 _("Only one step is taken, however many are asked for. Is the return inside the loop?"), read="learning-a-kernel"),
         Mistake("one-step-missing", _descent(lambda lr, steps, count: (lr, steps - 1)),
                 _("One step is missing: range(steps) takes steps of them."), read="learning-a-kernel"),
-        Mistake("lr-ignored", _descent(lambda lr, steps, count: (0.03, steps)),
+        Mistake("lr-ignored", _descent(lambda lr, steps, count: (0.03, steps), near=True),
                 _("The learning rate is 0.03 whatever is asked for."), read="learning-a-kernel"),
         Mistake("closed-form", (_solved(at_once=True), _solved(at_once=False)),
                 _("This is the best kernel, found without any steps. Asked for are the steps: a network has no such formula."),
                 read="learning-a-kernel"),
-        Mistake("seed-ignored", _descent(other="same"),
+        Mistake("one-step-too-many", _descent(moved="unlike", near=True),
+                _("A step is taken although steps is 0. range(steps) takes steps of them, and 0 gives the start itself."), read="learning-a-kernel"),
+        Mistake("seed-ignored", _descent(other="same", near=True),
                 _("Every seed gives the same start. Draw it with np.random.default_rng(seed)."), read="random-start"),
-        Mistake("not-repeatable", _descent(again="unlike"),
+        Mistake("not-repeatable", _descent(again="unlike", moved="unlike"),
                 _("The same seed gives another start each time. Draw it with np.random.default_rng(seed), made inside the function."),
                 read="random-start"),
     ],

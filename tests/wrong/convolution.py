@@ -686,6 +686,14 @@ def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
     return K
 
 
+@mistake("one-step-too-many")
+def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
+    K = np.random.default_rng(seed).normal(size=two(kernel_size))
+    for _ in range(steps + 1):
+        K -= lr * 2 * corr2d(X, corr2d(X, K) - Y)
+    return K
+
+
 @mistake("lr-ignored")
 def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
     K = np.random.default_rng(seed).normal(size=two(kernel_size))
