@@ -794,7 +794,7 @@ def _descent(change=lambda lr, steps, count: (lr, steps), again="same", other="u
     def relations(calls, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
         shape, (start, *others) = pair(kernel_size), calls
         if steps == 0:
-            return {start: {"shape": shape}, others[0]: {again: start}, others[1]: {other: start}, **dict.fromkeys(others[2:], {moved: start})}
+            return {start: {"shape": shape}, others[0]: {again: start}, others[1]: {other: start}, **{name: {moved: start} for name in others[2:]}}
         if again == "unlike":
             return {start: {"shape": shape}, others[0]: {"shape": shape}, others[1]: {again: others[0]}}
         end = _follows(start, X, Y, shape, *change(lr, steps, Y.size))

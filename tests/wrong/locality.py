@@ -120,3 +120,81 @@ def is_translation_equivariant(layer, X, di, dj):
 @mistake("always-true")
 def is_translation_equivariant(layer, X, di, dj):
     return True
+
+
+def insides(layer, X, di, dj):
+    m = max(abs(di), abs(dj)) + 3
+    return layer(moved(X, di, dj))[m:-m, m:-m], moved(layer(X), di, dj)[m:-m, m:-m]
+
+
+@mistake("one-channel-only")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return np.allclose(one[:, :, 0], other[:, :, 0])
+
+
+@mistake("one-channel-only")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return np.allclose(one[:, :, -1], other[:, :, -1])
+
+
+@mistake("means-compared")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(np.isclose(one.mean(), other.mean()))
+
+
+@mistake("means-compared")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(abs(one.sum() - other.sum()) < 1e-6)
+
+
+@mistake("tolerance-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(*insides(layer, X, di, dj), atol=0.5)
+
+
+@mistake("tolerance-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(*insides(layer, X, di, dj), rtol=0.1)
+
+
+@mistake("tolerance-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool((abs(one - other) < 0.3).all())
+
+
+@mistake("any-for-all")
+def is_translation_equivariant(layer, X, di, dj):
+    return bool(np.isclose(*insides(layer, X, di, dj)).any())
+
+
+@mistake("margin-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(layer(moved(X, di, dj))[5:-5, 5:-5], moved(layer(X), di, dj)[5:-5, 5:-5])
+
+
+@mistake("margin-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    i, j = X.shape[0] // 2, X.shape[1] // 2
+    return np.allclose(layer(moved(X, di, dj))[i - 1 : i + 2, j - 1 : j + 2], moved(layer(X), di, dj)[i - 1 : i + 2, j - 1 : j + 2])
+
+
+@mistake("compares-the-borders")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(layer(moved(X, di, dj))[3:-3, 3:-3], moved(layer(X), di, dj)[3:-3, 3:-3])
+
+
+@mistake("differences-missed")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(np.abs(one - other).mean() < 1)
+
+
+@mistake("differences-missed")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(np.isclose(np.ptp(one), np.ptp(other), rtol=0.5))
