@@ -233,6 +233,7 @@ pad2d = Question(
         Row("four sides", X=[[1, 2], [3, 4], [5, 6]], padding=((1, 2), (3, 0))),
         Row("four sides", X=[[1, 2, 3], [4, 5, 6]], padding=((0, 2), (1, 3))),
         Row("value", X=[[1.5, 2.5]], padding=1, value=-2),
+        Row("value", X=[[0.5], [-3.5]], padding=(0, 1), value=7),
         Row("value", X=INTEGERS[:2, :3], padding=(1, 2), value=0.5),  # an integer image keeps the half
         Row("value", _positional=True, X=[[1, 2, 3], [4, 5, 6]], padding=((2, 0), (1, 1)), value=9.5),
         Draw("four sides", lambda r: {"X": r.image(*r.sizes(2, 2, 5)), "padding": (tuple(r.sizes(2, 0, 3)), tuple(r.sizes(2, 0, 3)))}, n=2),
@@ -251,6 +252,11 @@ pad2d = Question(
                 _("The two sides of an axis have changed places: (top, bottom) and (left, right)."), read="padding"),
         Mistake("value-ignored", lambda X, padding, value=0.0: pad(X, _sides(padding)),
                 _("The border is 0 whatever is asked for: it should hold `value`."), read="padding"),
+        Mistake("type-of-the-value", lambda X, padding, value=0.0: pad(np.trunc(X) if isinstance(value, int) else X, _sides(padding), value),
+                _("The image loses its fractions where `value` is an int: the new array has the type of `value`. Make it one of floats."),
+                read="common-errors"),
+        Mistake("integer-buffer", lambda X, padding, value=0.0: pad(np.trunc(X), _sides(padding), np.trunc(value)),
+                _("The result is an array of integers, so that all fractions are cut off. Make it one of floats."), read="common-errors"),
         Mistake("fractions-lost", lambda X, padding, value=0.0: pad(X, _sides(padding), np.trunc(value) if X.dtype.kind == "i" else value),
                 _("The 0.5 became 0: the new array has the integer type of the image. Make it one of floats."), read="common-errors"),
     ],
@@ -260,6 +266,69 @@ pad2d = Question(
         _("P = np.full((top + H + bottom, left + W + right), float(value)), and then P[top : top + H, left : left + W] = X."),
     ],
 )  # fmt: skip
+
+
+def _integer_buffer(*answers):
+    """A buffer of integers for every image; `fractions_lost` is one of the image's type."""
+    return Mistake("integer-buffer", tuple(lambda X, _answer=answer, **rest: np.trunc(_answer(X=X, **rest)) for answer in answers),
+                   _("The result is an array of integers, so that all fractions are cut off. Make it one of floats."), "common-errors")  # fmt: skip
+
+
+def _fractional(make, turned_round=False):
+    """Drawn again until no number of the result is whole: there rounding decides what becomes of it in a buffer of integers."""
+
+    def draw(r):
+        while True:
+            args = make(r)
+            X, K = args["X"], args["K"][::-1, ::-1] if turned_round else args["K"]
+            (sh, sw), padding = pair(args.get("stride", 1)), pair(args.get("padding", 0))
+            windows = np.lib.stride_tricks.sliding_window_view(np.pad(X, [(p, p) for p in padding]), K.shape)[::sh, ::sw]
+            Y = (windows * K).sum((2, 3))
+            if ((abs(Y - np.round(Y)) > 1e-6) | (Y == 0)).all():
+                return args
+
+    return draw
+
+
+def _clipped(answer):
+    """Numbers kept in the range of pixels."""
+    return Mistake("clipped", (lambda X, **rest: np.clip(answer(X=X, **rest), 0, 255), lambda X, **rest: np.minimum(answer(X=X, **rest), 255),
+                               lambda X, **rest: np.clip(answer(X=X, **rest), -255, 255), lambda X, **rest: np.clip(answer(X=X, **rest), -256, 255)),
+                   _("Numbers are cut off at 255, or at 0. The result is no image to show: keep all numbers as they are."),
+                   "common-errors")  # fmt: skip
+
+
+def _summed_up(X, K):
+    """Products added one by one to integers, each sum cut."""
+    Y = np.zeros([n - k + 1 for n, k in zip(X.shape, K.shape, strict=True)])
+    for a, b in np.ndindex(K.shape):
+        Y = np.trunc(Y + X[a : a + Y.shape[0], b : b + Y.shape[1]] * K[a, b])
+    return Y
+
+
+def _kernel_turned(X, K, loops=False):
+    """KW, KH = K.shape: windows as wide as the kernel is high; `loops`: number by number, which leaves the kernel."""
+    sides = K.shape[::-1]
+    if loops and sides != K.shape and min(n - k + 1 for n, k in zip(X.shape, sides, strict=True)) > 0:
+        _crash()
+    try:
+        Y = np.zeros([n - k + 1 for n, k in zip(X.shape, sides, strict=True)])
+        for i, j in np.ndindex(Y.shape):
+            Y[i, j] = (X[i : i + sides[0], j : j + sides[1]] * K).sum()
+    except ValueError:
+        _crash()
+    return Y
+
+
+def _image_turned(X, K):
+    """W, H = X.shape: as many rows of windows as there should be columns."""
+    Y = np.zeros([n - k + 1 for n, k in zip(X.shape[::-1], K.shape, strict=True)])
+    try:
+        for i, j in np.ndindex(Y.shape):
+            Y[i, j] = (X[i : i + K.shape[0], j : j + K.shape[1]] * K).sum()
+    except ValueError:
+        _crash()
+    return Y
 
 
 def _reaching(X, K, axis):
@@ -277,8 +346,10 @@ corr2d = Question(
         Row("values", X=FIGURE, K=[[0, 1], [2, 3]]),
         Row("values", X=PATCH, K=SOBEL_X),
         Row("values", X=np.arange(20).reshape(4, 5), K=[[1, -1.5], [0.25, 2]]),  # an integer image, a kernel that is not
+        Row("values", X=[[200, 180, 0], [90, 255, 30]], K=[[1, 1], [2, -3]]),  # more than 255, and less than -255
+        Row("values", X=[[0.5, 1.5, 2.25]], K=[[1, 0.5]]),
         Row("shapes", X=[[4, -2, 1]], K=[[3, 5]]),
-        Draw("shapes", lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 1, 4))}, n=5),
+        Draw("shapes", _fractional(lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 1, 4))}), n=5),
     ],
     mistakes=[
         Mistake("flipped-kernel", lambda X, K: conv2d(X, flip(K)),
@@ -296,6 +367,15 @@ corr2d = Question(
                     lambda X, K: conv2d(np.pad(X, [((k - 1) // 2, k // 2) for k in K.shape]), K),
                     lambda X, K: np.pad(conv2d(X, K), [(0, k - 1) for k in K.shape])),
                 _("The output has the size of the input. corr2d pads nothing: only whole windows count."), read="same-and-valid"),
+        Mistake("padded", (lambda X, K: conv2d(X, K, padding=(K.shape[0] // 2, K.shape[1] // 2)), lambda X, K: conv2d(X, K, padding=1),
+                    lambda X, K: conv2d(X, K, padding=(K.shape[0] - 1, K.shape[1] - 1))),
+                _("The image is padded before the kernel slides. corr2d pads nothing: only whole windows count."), read="same-and-valid"),
+        Mistake("kernel-sides-swapped", (_kernel_turned, lambda X, K: _kernel_turned(X, K, loops=True)),
+                _("Height and width of the kernel have changed places: K.shape is (KH, KW), rows first."), read="output-size"),
+        Mistake("image-sides-swapped", _image_turned,
+                _("Height and width of the image have changed places: X.shape is (H, W), rows first."), read="output-size"),
+        _clipped(conv2d),
+        _integer_buffer(conv2d, _summed_up),
         fractions_lost(conv2d),
     ],
     hints=[
@@ -342,7 +422,8 @@ corr2d_strided = Question(
         Row("stride", X=PATCH, K=SOBEL_X, stride=1),  # S4's four cases: valid ...
         Row("stride", X=PATCH, K=SOBEL_X, stride=2),
         Row("stride", X=np.arange(63).reshape(7, 9) % 11, K=[[1, -1.5], [0.5, 2]], stride=(3, 2)),
-        Draw("stride", lambda r: {"X": r.image(*r.sizes(2, 7, 11)), "K": r.image(*r.sizes(2, 1, 4)), "stride": tuple(r.sizes(2, 1, 3))}, n=2),
+        Draw("stride", _fractional(lambda r: {
+            "X": r.image(*r.sizes(2, 7, 11)), "K": r.image(*r.sizes(2, 1, 4)), "stride": tuple(r.sizes(2, 1, 3))}), n=2),
         Row("padding", X=[[1, 2, 3]], K=[[1, 10]], padding=(0, 1)),
         Row("padding", X=FIGURE, K=[[0, 1], [2, 3]], padding=1),  # S3's figure
         Row("padding", X=PATCH, K=SOBEL_X, padding=1),  # ... and same
@@ -350,8 +431,8 @@ corr2d_strided = Question(
         Row("both", X=PATCH, K=SOBEL_X, stride=2, padding=1),
         Row("both", X=np.arange(48).reshape(6, 8) ** 2 % 13 - 4.5, K=[[2, 1], [-1, 3], [1, 0]], stride=(2, 3), padding=(1, 0)),
         Row("both", _positional=True, X=np.arange(40).reshape(8, 5) ** 2 % 19 - 7.5, K=[[1, -2, 3]], stride=(3, 1), padding=(2, 1)),
-        Draw("both", lambda r: {"X": r.image(*r.sizes(2, 6, 9)), "K": r.image(*r.sizes(2, 1, 4)),
-                                "stride": tuple(r.sizes(2, 1, 3)), "padding": tuple(r.sizes(2, 1, 3))}, n=3),
+        Draw("both", _fractional(lambda r: {"X": r.image(*r.sizes(2, 6, 9)), "K": r.image(*r.sizes(2, 1, 4)),
+                                            "stride": tuple(r.sizes(2, 1, 3)), "padding": tuple(r.sizes(2, 1, 3))}), n=3),
     ],
     mistakes=[
         Mistake("stride-ignored", changed(_strided, stride=always(1)),
@@ -377,6 +458,7 @@ corr2d_strided = Question(
                 _("The padding lies on one side only. It belongs on both, so that n grows to n + 2p."), read="padding"),
         Mistake("flipped-kernel", lambda X, K, stride=1, padding=0: conv2d(X, flip(K), stride, padding),
                 _("This is what a flipped kernel gives. As in corr2d, nothing is flipped here."), read="correlation-or-convolution"),
+        _integer_buffer(_strided),
         fractions_lost(_strided),
     ],
     hints=[
@@ -395,7 +477,7 @@ convolve2d = Question(
         Row("values", X=FIGURE, K=[[0, 1], [2, 3]]),
         Row("values", X=PATCH, K=SOBEL_X),
         Row("values", X=INTEGERS, K=[[1, -1.5], [0.5, 2]]),
-        Draw("shapes", lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 2, 4))}, n=3),
+        Draw("shapes", _fractional(lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 2, 4))}, turned_round=True), n=3),
     ],
     mistakes=[
         Mistake("not-flipped", lambda X, K: conv2d(X, K),
@@ -410,6 +492,7 @@ convolve2d = Question(
                     lambda X, K: conv2d(pad(X, [((k - 1) // 2, k // 2) for k in K.shape]), flip(K)),
                     lambda X, K: conv2d(pad(X, [(k // 2, (k - 1) // 2) for k in K.shape]), flip(K))),
                 _("The output is larger than it should be: windows that reach beyond the image do not count here."), read="same-and-valid"),
+        _integer_buffer(lambda X, K: conv2d(X, flip(K))),
         fractions_lost(lambda X, K: conv2d(X, flip(K))),
     ],
     hints=[
@@ -503,7 +586,8 @@ classic_kernel = Question(
     truth=lambda name: _kernel(name),
     visible=[
         *(Row("edges", name=name) for name in ("sobel_x", "prewitt_x", "sobel_y", "prewitt_y")), Row("laplacian", name="laplacian"),
-        *(Row("smoothing", name=name) for name in SMOOTHING), Row("errors", name="sobel"), Row("errors", name="roberts"),
+        *(Row("smoothing", name=name) for name in SMOOTHING),
+        *(Row("errors", name=name) for name in ("sobel", "roberts", "Sobel_X", "prewitt", "BOX")),
     ],
     mistakes=[
         Mistake("sign", tuple(_scaled(dict.fromkeys(names, -1)) for names in
@@ -523,8 +607,12 @@ classic_kernel = Question(
                 _("This Laplacian looks at eight neighbours. The one asked for looks at four: its corners are 0 and its centre is -4."),
                 read="classic-kernels"),
         Mistake("not-refused", (lambda name: KERNELS.get(name), lambda name: KERNELS.get(name, SMOOTHING["box"]),
+                    lambda name: _kernel({"sobel": "sobel_x", "prewitt": "prewitt_x"}.get(name, name)),
                     lambda name: KERNELS.get(name, SMOOTHING["gaussian"])),
                 _("A name that does not exist gets an answer here. Raise ValueError for it."), read="classic-kernels"),
+        Mistake("upper-case-accepted", lambda name: _kernel(name.lower()),
+                _("Upper and lower case are taken for the same. Only the seven names exist, as they are written; raise ValueError for another."),
+                read="classic-kernels"),
         Mistake("key-error", lambda name: _kernel(name) if name in KERNELS else Problem("raised", {"type": "KeyError", "message": ""}),
                 _("The dict raises KeyError for a name that it does not have. Ask first, and raise ValueError."), read="classic-kernels"),
     ],
@@ -680,6 +768,7 @@ gradient_magnitude = Question(
         Row("values", X=[[0, 0, 3], [0, 0, 3], [0, 4, 0]]),
         Row("values", X=PATCH),
         Row("values", X=STRIPE),
+        Row("values", X=[[0, 0, 90], [0, 0, 90], [0, 120, 0]]),  # 3-4-5 again, more than 255
         Draw("values", lambda r: {"X": r.image(*r.sizes(2, 3, 7))}, n=3),
         Row("integers", X=INTEGERS),
         Row("integers", X=np.arange(18).reshape(6, 3) ** 3 % 29 - 11),
@@ -697,6 +786,8 @@ gradient_magnitude = Question(
                 _("These are Prewitt's kernels. Sobel's count the middle row or column twice."), read="classic-kernels"),
         Mistake("same-size", lambda X: np.hypot(*_both(X, size=lambda X: pad(X, ((1, 1), (1, 1))))),
                 _("The output has the size of the image. Nothing is padded here: only whole windows count."), read="same-and-valid"),
+        _clipped(lambda X: np.hypot(*_both(X))),
+        _integer_buffer(lambda X: np.hypot(*_both(X))),
         fractions_lost(lambda X: np.hypot(*_both(X))),
     ],
     hints=[

@@ -167,7 +167,94 @@ def pad2d(X, padding, value=0.0):
     return np.pad(X, [two(p) for p in two(padding)], constant_values=value)
 
 
+@mistake("type-of-the-value")
+def pad2d(X, padding, value=0.0):
+    (t, b), (l, r) = map(two, two(padding))
+    P = np.full((t + X.shape[0] + b, l + X.shape[1] + r), value)
+    P[t : t + X.shape[0], l : l + X.shape[1]] = X
+    return P
+
+
+@mistake("integer-buffer")
+def pad2d(X, padding, value=0.0):
+    (t, b), (l, r) = map(two, two(padding))
+    P = np.full((t + X.shape[0] + b, l + X.shape[1] + r), value, dtype=int)
+    P[t : t + X.shape[0], l : l + X.shape[1]] = X
+    return P
+
+
+# corr2d; its other mistakes are in `submissions/`
+
+
+@mistake("padded")
+def corr2d(X, K):
+    return slide(np.pad(X, [(k // 2, k // 2) for k in K.shape]), K)
+
+
+@mistake("kernel-sides-swapped")
+def corr2d(X, K):
+    (h, w), (kw, kh) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            Y[i, j] = np.sum(X[i : i + kh, j : j + kw] * K)
+    return Y
+
+
+@mistake("kernel-sides-swapped")
+def corr2d(X, K):
+    (h, w), (kw, kh) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            for a in range(kh):
+                for b in range(kw):
+                    Y[i, j] += X[i + a, j + b] * K[a, b]
+    return Y
+
+
+@mistake("image-sides-swapped")
+def corr2d(X, K):
+    (w, h), (kh, kw) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            Y[i, j] = np.sum(X[i : i + kh, j : j + kw] * K)
+    return Y
+
+
+@mistake("clipped")
+def corr2d(X, K):
+    return np.clip(slide(X, K), 0, 255)
+
+
+@mistake("clipped")
+def corr2d(X, K):
+    return np.minimum(slide(X, K), 255)
+
+
+@mistake("integer-buffer")
+def corr2d(X, K):
+    Y = np.zeros((X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1), dtype=int)
+    Y[:] = slide(X, K)
+    return Y
+
+
+@mistake("integer-buffer")
+def corr2d(X, K):
+    Y = np.zeros((X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1), dtype=int)
+    for i, j in np.ndindex(Y.shape):
+        for a, b in np.ndindex(K.shape):
+            Y[i, j] += X[i + a, j + b] * K[a, b]
+    return Y
+
+
 # corr2d_strided
+
+
+@mistake("integer-buffer")
+def corr2d_strided(X, K, stride=1, padding=0):
+    return slide(np.pad(X, [(p, p) for p in two(padding)]), K, *two(stride)).astype(int)
 
 
 @mistake("stride-ignored")
@@ -273,6 +360,11 @@ def convolve2d(X, K):
     return corr2d(X, K[::-1, ::-1]).astype(X.dtype)
 
 
+@mistake("integer-buffer")
+def convolve2d(X, K):
+    return corr2d(X, K[::-1, ::-1]).astype(int)
+
+
 # detect_edges
 
 
@@ -362,6 +454,16 @@ def classic_kernel(name):
 @mistake("not-refused")
 def classic_kernel(name):
     return table().get(name)
+
+
+@mistake("upper-case-accepted")
+def classic_kernel(name):
+    return look_up(name.lower())
+
+
+@mistake("not-refused")
+def classic_kernel(name):
+    return look_up({"sobel": "sobel_x", "prewitt": "prewitt_x"}.get(name, name))
 
 
 @mistake("key-error")
@@ -572,6 +674,16 @@ def gradient_magnitude(X):
     Y = np.zeros_like(X)[1:-1, 1:-1].copy()
     Y[:] = np.hypot(corr2d(X, SOBEL), corr2d(X, SOBEL.T))
     return Y
+
+
+@mistake("clipped")
+def gradient_magnitude(X):
+    return np.minimum(np.hypot(corr2d(X, SOBEL), corr2d(X, SOBEL.T)), 255)
+
+
+@mistake("integer-buffer")
+def gradient_magnitude(X):
+    return np.hypot(corr2d(X, SOBEL), corr2d(X, SOBEL.T)).astype(int)
 
 
 # extract_patches
