@@ -50,6 +50,8 @@ vect = Question(
                 _("This is a matrix with one row or column. A vector has one axis, shape (n,)."), read="row-by-row"),
         Mistake("two-axes-only", lambda X: X.ravel() if X.ndim == 2 else _crash(),
                 _("Only two axes work. X may have any number of them."), read="row-by-row"),
+        Mistake("three-axes-only", (lambda X: X.ravel() if X.ndim == 3 else _crash(), lambda X: X.ravel() if X.ndim in (2, 3) else _crash()),
+                _("Only three axes work, or two. X may have any number of them."), read="row-by-row"),
     ],
     hints=[
         _("Read the image as you read a page. NumPy stores it in that order already."),
@@ -86,6 +88,9 @@ unvect = Question(
                 _("v comes back as it was. A method such as v.reshape gives a new array: return that."), read="row-by-row"),
         Mistake("two-axes-only", lambda v, shape: v.reshape(shape) if len(shape) == 2 else _crash(),
                 _("Only two axes work. The shape may have any number of them."), read="row-by-row"),
+        Mistake("three-axes-only", (lambda v, shape: v.reshape(shape) if len(shape) == 3 else _crash(),
+                    lambda v, shape: v.reshape(shape) if len(shape) in (2, 3) else _crash()),
+                _("Only three axes work, or two. The shape may have any number of them."), read="row-by-row"),
     ],
     hints=[
         _("The opposite of vect. Which numbers of v belong to the first row?"),
@@ -119,6 +124,17 @@ def _unguarded(take):
 def _cut(X, i, j, k):
     """What is left of the patch inside the image."""
     return X[max(i - k, 0) : max(i + k + 1, 0), max(j - k, 0) : max(j + k + 1, 0)]
+
+
+def _refused(beyond):
+    """A slice, but for what is refused: `beyond(top, left, bottom, right, h, w)`, the rows and columns of the patch, both ends included."""
+
+    def answer(X, i, j, k):
+        if beyond(i - k, j - k, i + k, j + k, *X.shape[:2]):
+            raise ValueError("the patch leaves the image")
+        return X[i - k : i + k + 1, j - k : j + k + 1]
+
+    return answer
 
 
 def _around(X, i, j, k, mode):
@@ -170,11 +186,26 @@ patch = Question(
                 read="a-patch"),
         Mistake("wraps-round", (
                     _unguarded(lambda X, i, j, k: X.take(range(i - k, i + k + 1), 0, mode="wrap").take(range(j - k, j + k + 1), 1, mode="wrap")),
-                    _unguarded(lambda X, i, j, k: X[i - k : i + k + 1, j - k : j + k + 1])),
+                    _unguarded(lambda X, i, j, k: X[i - k : i + k + 1, j - k : j + k + 1]),
+                    _refused(lambda top, left, bottom, right, h, w: bottom >= h or right >= w),
+                    _refused(lambda top, left, bottom, right, h, w: bottom > h or right > w)),
                 _("Negative numbers count from the other end in Python. A patch that begins above row 0 has left the image: raise ValueError."),
                 read="a-patch"),
-        Mistake("cut-at-the-border", _unguarded(_cut),
+        Mistake("cut-at-the-border", (
+                    _unguarded(_cut), _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom > h or right > w),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom >= h or right > w),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom > h or right >= w),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom >= h),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or right >= w)),
                 _("The patch is cut off at the border. When it does not fit into the image, raise ValueError."), read="a-patch"),
+        Mistake("one-axis-checked", (
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or bottom >= h),
+                    _refused(lambda top, left, bottom, right, h, w: left < 0 or right >= w)),
+                _("Only the rows or only the columns are compared with the image's size. A patch may leave it on four sides."), read="a-patch"),
+        Mistake("height-and-width-swapped", _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom >= w or right >= h),
+                _("Height and width have changed places where it is asked whether the patch fits: rows go up to h, columns up to w."),
+                read="a-patch"),
         Mistake("filled-at-the-border", (lambda X, i, j, k: _around(X, i, j, k, "constant"), lambda X, i, j, k: _around(X, i, j, k, "edge")),
                 _("Pixels are made up beyond the border. When the patch does not fit into the image, raise ValueError."), read="a-patch"),
         Mistake("touching-refused", _strict,
@@ -195,6 +226,21 @@ patch = Question(
 def _wrapped(count):
     """As a 32-bit integer."""
     return lambda **sizes: (count(**sizes) + 2**31) % 2**32 - 2**31
+
+
+def _through_floats(kind):
+    """The number through floats of that type and back, in the orders in which it is mostly written."""
+    orders = (
+        lambda h, w, c, c_out: kind(_dense(h, w, c, c_out)),
+        lambda h, w, c, c_out: kind(h * w) ** 2 * kind(c) * kind(c_out),
+        lambda h, w, c, c_out: kind(h * w) ** 2 * kind(c * c_out),
+        lambda h, w, c, c_out: kind(h * w * c) * kind(h * w * c_out),
+        lambda h, w, c, c_out: kind(h) * kind(w) * kind(c) * (kind(h) * kind(w) * kind(c_out)),
+        lambda h, w, c, c_out: kind(h) * kind(w) * kind(h) * kind(w) * kind(c) * kind(c_out),
+        lambda h, w, c, c_out: kind(h) * kind(w) * kind(c) * kind(h) * kind(w) * kind(c_out),
+        lambda h, w, c, c_out: kind(h) ** 2 * kind(w) ** 2 * kind(c) * kind(c_out),
+    )
+    return tuple(lambda _order=order, **sizes: int(_order(**sizes)) for order in orders)
 
 
 def _dense(h, w, c, c_out):
@@ -224,8 +270,11 @@ dense_params = Question(
         Mistake("32-bit-overflow", _wrapped(_dense),
                 _("The number does not fit into 32 bits and has wrapped round. Python's own integers have no limit: compute with those."),
                 read="dense-layers"),
-        Mistake("float-rounding", (lambda **sizes: float(_dense(**sizes)), lambda **sizes: int(float(_dense(**sizes)))),
+        Mistake("float-rounding", (lambda **sizes: float(_dense(**sizes)), *_through_floats(float)),
                 _("The number went through a float, which holds 16 digits. Compute with integers: no /, no np.prod of floats, no 1e3."),
+                read="dense-layers"),
+        Mistake("float32-rounding", _through_floats(np.float32),
+                _("The number went through a float32, which holds 7 digits. Compute with Python's own integers."),
                 read="dense-layers"),
     ],
     hints=[
@@ -340,6 +389,18 @@ conv_params = Question(
 )  # fmt: skip
 
 
+def _k_from_rows(W, n):
+    """k = len(W) // 2: right where a row of W is as long as that says."""
+    k = len(W) // 2
+    return local_matrix(W, n) if W.shape[1] == 2 * k + 1 else _crash()
+
+
+def _k_from_rows_spread(W, n):
+    """The same where NumPy spreads a single weight over the slice."""
+    k = len(W) // 2
+    return local_matrix(np.repeat(W, 2 * k + 1, 1), n) if W.shape[1] == 1 else _k_from_rows(W, n)
+
+
 def _downwards(weights, n):
     """Each output's weights at the top of its column, not moved down."""
     M = np.zeros((n + len(weights[0]) - 1, n))
@@ -374,6 +435,9 @@ local_matrix_1d = Question(
                 _("The outputs stand in the opposite order: row 0 of W belongs to output 0, column 0 of M."), read="a-layer-as-a-matrix"),
         Mistake("shared-weights", (lambda W, n: local_matrix(np.tile(W[:1], (n, 1)), n), lambda W, n: local_matrix(np.tile(W[-1:], (n, 1)), n)),
                 _("All outputs have the same weights. In a local layer row j of W belongs to output j alone."), read="a-layer-as-a-matrix"),
+        Mistake("k-from-the-rows", (_k_from_rows, _k_from_rows_spread),
+                _("k is taken from the number of rows of W, which is n. A row of W has 2k + 1 weights: k is half its length, rounded down."),
+                read="a-layer-as-a-matrix"),
         Mistake("not-moved-down", _downwards,
                 _("The weights of every output begin in row 0. Those of output j begin in row j: its patch does."), read="a-layer-as-a-matrix"),
     ],
@@ -528,6 +592,19 @@ def _held(X, di, dj):
     return X[rows][:, columns]
 
 
+def _below_only(checked):
+    """Loops that only ask whether an index is below the size: -1 is then the last row. `checked`: whether they ask at all."""
+
+    def answer(X, di, dj):
+        Y = np.zeros(X.shape)
+        for i, j in np.ndindex(X.shape[:2]):
+            if not checked or (i - di < X.shape[0] and j - dj < X.shape[1]):
+                Y[i, j] = X[i - di, j - dj]
+        return Y
+
+    return answer
+
+
 def _inside_still(di, dj, X):
     return abs(di) < X.shape[0] and abs(dj) < X.shape[1]
 
@@ -554,6 +631,11 @@ shift2d = Question(
     mistakes=[
         Mistake("wraps-round", lambda X, di, dj: np.roll(X, (di, dj), (0, 1)),
                 _("What leaves the image on one side comes in on the other. Zeros come in: np.roll alone is not enough."), read="shifting-an-image"),
+        Mistake("negative-indices", (_below_only(checked=True), _below_only(checked=False)),
+                _("Negative indices count from the other end in Python, so that X[-1] comes in where zeros should. Ask whether an index is at "
+                  "least 0, too."), read="shifting-an-image"),
+        Mistake("gray-only", lambda X, di, dj: shifted(X, di, dj) if X.ndim == 2 else _crash(),
+                _("Only images of two axes work. One with channels has three, (h, w, c)."), read="shifting-an-image"),
         Mistake("other-direction", (
                     lambda X, di, dj: shifted(X, -di, -dj), lambda X, di, dj: shifted(X, -di, dj), lambda X, di, dj: shifted(X, di, -dj)),
                 _("The image moves the other way. A positive di moves it down, a positive dj to the right: Y[i, j] = X[i - di, j - dj]."),
