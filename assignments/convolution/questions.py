@@ -314,7 +314,7 @@ def _kernel_turned(X, K, loops=False):
     try:
         Y = np.zeros([n - k + 1 for n, k in zip(X.shape, sides, strict=True)])
         for i, j in np.ndindex(Y.shape):
-            Y[i, j] = (X[i : i + sides[0], j : j + sides[1]] * K).sum()
+            Y[i, j] = np.sum(K * X[i:][: sides[0], j:][:, : sides[1]])
     except ValueError:
         _crash()
     return Y
@@ -322,13 +322,12 @@ def _kernel_turned(X, K, loops=False):
 
 def _image_turned(X, K):
     """W, H = X.shape: as many rows of windows as there should be columns."""
-    Y = np.zeros([n - k + 1 for n, k in zip(X.shape[::-1], K.shape, strict=True)])
+    sizes = [n - k + 1 for n, k in zip(X.shape[::-1], K.shape, strict=True)]
     try:
-        for i, j in np.ndindex(Y.shape):
-            Y[i, j] = (X[i : i + K.shape[0], j : j + K.shape[1]] * K).sum()
+        sums = [np.sum(K * X[top:][: K.shape[0], left:][:, : K.shape[1]]) for top, left in np.ndindex(*sizes)]
+        return np.array(sums).reshape(sizes)
     except ValueError:
-        _crash()
-    return Y
+        return _crash()
 
 
 def _reaching(X, K, axis):
@@ -346,8 +345,7 @@ corr2d = Question(
         Row("values", X=FIGURE, K=[[0, 1], [2, 3]]),
         Row("values", X=PATCH, K=SOBEL_X),
         Row("values", X=np.arange(20).reshape(4, 5), K=[[1, -1.5], [0.25, 2]]),  # an integer image, a kernel that is not
-        Row("values", X=[[200, 180, 0], [90, 255, 30]], K=[[1, 1], [2, -3]]),  # more than 255, and less than -255
-        Row("values", X=[[0.5, 1.5, 2.25]], K=[[1, 0.5]]),
+        Row("values", X=[[200, 180, 0, 7], [90, 255, 30, 60], [10, 0, 240, 120]], K=[[1, 1], [2, -3]]),  # more than 255, and less than -255
         Row("shapes", X=[[4, -2, 1]], K=[[3, 5]]),
         Draw("shapes", _fractional(lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 1, 4))}), n=5),
     ],
