@@ -1,4 +1,4 @@
-"""`learn_kernel`: what its truth rests on, and how large a start may be."""
+"""`learn_kernel`: what its truth rests on, how large a start may be, and what is said of one that is too large."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from handout import solution
 
+from autograder.channel import Chunk
+from autograder.evaluate import Evaluator
 from autograder.oracles import conv2d, squared_error
+from autograder.submission import Source, Submission
 
 BY_HAND = solution("convolution")
 STRIPE = np.array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)  # the notebook's picture
@@ -29,3 +32,26 @@ def test_ten_steps_from_a_start_of_moderate_size() -> None:
         for _ in range(10):
             K = K - 0.03 * (G @ K - h)
         assert abs(K - [1, -1]).max() < 0.5
+
+
+@pytest.mark.parametrize("start", ["np.random.default_rng(seed).normal(size=(KH, KW))", "np.random.RandomState(seed).randn(KH, KW)"])
+def test_a_start_ten_times_too_large_is_told_as_that_and_as_no_mistake_with_the_seed(checker: Evaluator, start: str) -> None:
+    code = f"""
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+def corr2d(X, K):
+    return (sliding_window_view(X, K.shape) * K).sum((2, 3))
+
+def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
+    KH, KW = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+    K = 10 * {start}
+    for _ in range(steps):
+        K = K - lr * 2 * corr2d(X, corr2d(X, K) - Y)
+    return K
+"""
+    source = Source("convolution.py", (Chunk("convolution.py", code.encode()),))
+    whole = checker.course.assignment("convolution")
+    result = checker.assignment(Submission("ana", {"convolution": source}), whole, ["learn_kernel"]).questions[0]
+    assert [(finding.group, finding.mistake) for finding in result.findings] == [("many steps", None)]
+    assert "should come within 0.5" in result.findings[0].message

@@ -17,25 +17,88 @@ PATCH = [[3, 1, 7, 2, 5, 0], [4, 9, 2, 8, 1, 6], [5, 3, 0, 4, 7, 2], [8, 1, 6, 3
 SOBEL_X = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
 INTEGERS = np.arange(20).reshape(4, 5) ** 2 % 17
 
-def _sizes(input_shape, kernel_size, stride, padding, dilation, rounded=np.floor, plus=1, counted=2):
-    """The size formula with its parts exposed, so that a mistake can change one; `"same"` and errors as they should be."""
+def _sizes(input_shape, kernel_size, stride, padding, dilation, rounded=np.floor, plus=1, counted=2, least=None):
+    """The size formula with its parts exposed, so that a mistake can change one; `"same"` and errors as they should be.
+
+    `least`: smaller sizes are refused, as by whoever looks at the result only.
+    """
     conv_shape(input_shape, kernel_size, stride, padding, dilation)
     if padding == "same":
         return conv_shape(input_shape, kernel_size, stride, padding, dilation)
     k, s, p, d = pair(kernel_size), pair(stride), pair(0 if padding == "valid" else padding), pair(dilation)
     sizes = [(input_shape[i] + counted * p[i] - d[i] * (k[i] - 1) - 1) / s[i] for i in (0, 1)]
-    return tuple(int(rounded(size)) + plus for size in sizes)
+    whole = tuple(int(rounded(size)) + plus for size in sizes)
+    if least is not None and min(whole) < least:
+        raise ValueError("no place for the kernel")
+    return whole
 
 
-def _unguarded(input_shape, kernel_size, stride=1, padding=0, dilation=1):
-    """The formula without a look at its arguments."""
-    try:
+CHECKS = ("kernel", "stride", "dilation", "string", "padding", "room")
+
+
+def _looking_at(*checks, same_first=False, up=lambda n, s: -(-n // s), other_strings=lambda: 0):
+    """The formula with a look at these arguments only; `same_first`: "same" is answered before any look, with `up` to round up."""
+
+    def answer(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+        k, s, d, p = pair(kernel_size), pair(stride), pair(dilation), pair(0 if isinstance(padding, str) else padding)
+        rooms = [input_shape[i] + 2 * p[i] - d[i] * (k[i] - 1) - 1 for i in (0, 1)]
+        same = padding == "same"
+        wrong = {
+            "kernel": min(k) < 1, "stride": min(s) < 1, "no stride": 0 in s, "dilation": min(d) < 1, "padding": min(p) < 0,
+            "string": isinstance(padding, str) and padding not in ("same", "valid"), "room": not same and min(rooms) < 0,
+            "room without dilation": not same and any(k[i] > input_shape[i] + 2 * p[i] for i in (0, 1)),
+            "size": not same and 0 not in s and min(room // step for room, step in zip(rooms, s, strict=True)) < 0,
+            "size cut to an integer": not same and 0 not in s and min(int(room / step) for room, step in zip(rooms, s, strict=True)) < 0,
+        }  # fmt: skip
+        if any(wrong[check] for check in checks) and not (same and same_first):
+            raise ValueError("impossible")
+        if same:
+            return tuple(map(up, input_shape, s))
+        if wrong["string"]:
+            other_strings()
+        cut = "size cut to an integer" in checks
+        return tuple((int(room / step) if cut else room // step) + 1 for room, step in zip(rooms, s, strict=True))
+
+    return answer
+
+
+def _without(check, *instead):
+    """All looks but this one."""
+    return _looking_at(*(each for each in CHECKS if each != check), *instead)
+
+
+def _upwards(n, s):
+    """n / s rounded up in another way, which differs below 0."""
+    return (n + s - 1) // s
+
+
+def _crash():
+    raise IndexError
+
+
+def _same_as(padding_of):
+    """ "same" as a padding for the ordinary formula; `padding_of` an axis's kernel size and dilation."""
+
+    def answer(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+        right = conv_shape(input_shape, kernel_size, stride, padding, dilation)
+        if padding != "same":
+            return right
+        sides = tuple(padding_of(k, d) for k, d in zip(pair(kernel_size), pair(dilation), strict=True))
+        return conv_shape(input_shape, kernel_size, stride, sides, dilation)
+
+    return answer
+
+
+def _without_padding_compared(dilated, same):
+    """The truth, after a kernel larger than the input without its padding has been refused; `same`: with "same", too."""
+
+    def answer(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+        covered = [d * (k - 1) + 1 if dilated else k for k, d in zip(pair(kernel_size), pair(dilation), strict=True)]
+        if (same or padding != "same") and any(size > n for size, n in zip(covered, input_shape, strict=True)):
+            raise ValueError("too large")
         return conv_shape(input_shape, kernel_size, stride, padding, dilation)
-    except ValueError:
-        if padding == "same":
-            return tuple(-(-n // s) for n, s in zip(input_shape, pair(stride), strict=True))
-        k, s, p, d = pair(kernel_size), pair(stride), pair(0 if isinstance(padding, str) else padding), pair(dilation)
-        return tuple((input_shape[i] + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i in (0, 1))
+
+    return answer
 
 
 conv_output_shape = Question(
@@ -51,11 +114,20 @@ conv_output_shape = Question(
         Row("stride and padding", input_shape=(7, 10), kernel_size=3, stride=2),
         Row("stride and padding", input_shape=(6, 9), kernel_size=3, stride=2, padding=1),
         Row("stride and padding", _positional=True, input_shape=(9, 12), kernel_size=(4, 3), stride=2, padding=(2, 1), dilation=1),
+        Row("stride and padding", input_shape=(3, 9), kernel_size=5, padding=1),  # larger than the input, not than the padded one
+        Row("stride and padding", input_shape=(9, 4), kernel_size=(2, 6), padding=(0, 1)),
         Row("dilation", input_shape=(12, 15), kernel_size=3, dilation=2),
         Row("dilation", input_shape=(13, 21), kernel_size=(3, 5), stride=(2, 3), padding=(1, 0), dilation=(2, 3)),
         Row("same and valid", input_shape=(28, 28), kernel_size=3, padding="same"),
         Row("same and valid", input_shape=(28, 13), kernel_size=3, stride=2, padding="same"),  # S0, exercise 3
+        Row("same and valid", input_shape=(5, 6), kernel_size=2, padding="same"),  # no padding of both sides gives that
+        Row("same and valid", input_shape=(8, 7), kernel_size=(4, 2), stride=2, padding="same"),
+        Row("same and valid", input_shape=(9, 13), kernel_size=3, padding="same", dilation=2),
+        Row("same and valid", input_shape=(7, 11), kernel_size=(4, 2), padding="same", dilation=(2, 3)),
+        Row("same and valid", input_shape=(11, 14), kernel_size=(2, 5), stride=(3, 2), padding="same"),
+        Row("same and valid", input_shape=(3, 4), kernel_size=7, stride=2, padding="same"),  # whatever the kernel
         Row("same and valid", input_shape=(7, 10), kernel_size=(3, 4), stride=(3, 2), padding="valid"),
+        Row("same and valid", input_shape=(9, 12), kernel_size=(3, 2), padding="valid", dilation=(2, 3)),
         Row("errors", input_shape=(3, 9), kernel_size=5),
         Row("errors", input_shape=(9, 8), kernel_size=3, stride=0),
         Row("errors", input_shape=(9, 8), kernel_size=3, padding=-1),
@@ -65,19 +137,30 @@ conv_output_shape = Question(
         Row("errors", input_shape=(9, 8), kernel_size=(0, 3)),
         Row("errors", input_shape=(5, 8), kernel_size=3, dilation=3),
         Row("errors", input_shape=(9, 8), kernel_size=3, dilation=0),
+        Row("errors", input_shape=(4, 9), kernel_size=5, stride=2),  # one row too few, less than a step
+        Row("errors", input_shape=(6, 3), kernel_size=4, padding="valid"),
+        Row("errors", input_shape=(9, 8), kernel_size=3, stride=-2),
+        Row("errors", input_shape=(9, 8), kernel_size=3, stride=0, padding="same"),
+        Row("errors", input_shape=(9, 8), kernel_size=3, stride=-1, padding="same"),
         Draw("stride and padding", lambda r: dict(zip(
             ("input_shape", "kernel_size", "stride", "padding"),
             (tuple(r.sizes(2, 8, 30)), tuple(r.sizes(2, 1, 6)), tuple(r.sizes(2, 1, 4)), tuple(r.sizes(2, 0, 3))), strict=True)), n=4),
     ],
     mistakes=[
-        Mistake("missing-plus-one", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _sizes(input_shape, kernel_size, stride, padding, dilation, plus=0),
+        Mistake("missing-plus-one", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, plus=0),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, plus=0, least=1)),
                 _("The + 1 of the formula is missing: a kernel as large as the input still fits once."), read="output-size"),
         Mistake("ceil-for-floor", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 _sizes(input_shape, kernel_size, stride, padding, dilation, rounded=np.ceil),
                 _("A last position where the kernel only half fits is counted: round down, not up."), read="output-size"),
-        Mistake("padding-counted-once", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1),
+        Mistake("padding-counted-once", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    _sizes(input_shape, kernel_size, stride, padding, dilation, counted=1, least=1)),
                 _("The padding is counted on one side only. It lies on both sides, so it adds 2p."), read="output-size"),
         Mistake("axes-swapped", (
                     lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
@@ -88,14 +171,29 @@ conv_output_shape = Question(
         Mistake("dilation-ignored", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 conv_shape(input_shape, kernel_size, stride, padding),
                 _("The dilation is ignored: a dilated kernel covers d(k - 1) + 1 pixels."), read="output-size"),
-        Mistake("same-keeps-the-size", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                input_shape if padding == "same" else conv_shape(input_shape, kernel_size, stride, padding, dilation),
+        Mistake("same-keeps-the-size", (
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    input_shape if padding == "same" else conv_shape(input_shape, kernel_size, stride, padding, dilation),
+                    lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
+                    conv_shape(input_shape, kernel_size, 1 if padding == "same" and min(pair(stride)) > 0 else stride, padding, dilation)),
                 _("\"same\" keeps the input's size only at stride 1; with stride s it gives ceil(n / s)."), read="same-and-valid"),
+        Mistake("same-as-a-padding", (_same_as(lambda k, d: k // 2), _same_as(lambda k, d: (k - 1) // 2), _same_as(lambda k, d: d * (k - 1) // 2),
+                    _same_as(lambda k, d: d * (k // 2))),
+                _("\"same\" is turned into a padding for the ordinary formula here. The same number on both sides does not always give it: it is "
+                  "ceil(n / s), whatever the kernel."), read="same-and-valid"),
+        Mistake("padding-not-compared", tuple(_without_padding_compared(dilated, same) for dilated in (False, True) for same in (False, True)),
+                _("A kernel that fits is refused. It may be larger than the input: compare it with the padded input, n + 2p, and not at all "
+                  "with \"same\"."), read="output-size"),
         Mistake("true-division", lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
                 tuple(map(float, conv_shape(input_shape, kernel_size, stride, padding, dilation))),
                 _("These sizes are floats. Sizes are integers: divide with //."), read="output-size"),
-        Mistake("not-refused", (_unguarded, lambda input_shape, kernel_size, stride=1, padding=0, dilation=1:
-                _crash() if padding == "full" else _unguarded(input_shape, kernel_size, stride, padding, dilation)),
+        Mistake("not-refused", (
+                    *(_looking_at(up=up, other_strings=strings) for up in (lambda n, s: -(-n // s), _upwards) for strings in (lambda: 0, _crash)),
+                    *(_looking_at(*CHECKS, same_first=True, up=up) for up in (lambda n, s: -(-n // s), _upwards)),
+                    *map(_without, CHECKS), _without("stride", "no stride"), _without("room", "room without dilation"),
+                    _without("room", "size cut to an integer"), _looking_at("room"), _looking_at("room", "string"),
+                    _looking_at("room", same_first=True), _looking_at("size"), _looking_at("size", "string"),
+                    _looking_at("size cut to an integer"), _looking_at("size cut to an integer", "string")),
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="output-size"),
     ],
     hints=[
@@ -135,6 +233,7 @@ pad2d = Question(
         Row("four sides", X=[[1, 2], [3, 4], [5, 6]], padding=((1, 2), (3, 0))),
         Row("four sides", X=[[1, 2, 3], [4, 5, 6]], padding=((0, 2), (1, 3))),
         Row("value", X=[[1.5, 2.5]], padding=1, value=-2),
+        Row("value", X=[[0.5], [-3.5]], padding=(0, 1), value=7),
         Row("value", X=INTEGERS[:2, :3], padding=(1, 2), value=0.5),  # an integer image keeps the half
         Row("value", _positional=True, X=[[1, 2, 3], [4, 5, 6]], padding=((2, 0), (1, 1)), value=9.5),
         Draw("four sides", lambda r: {"X": r.image(*r.sizes(2, 2, 5)), "padding": (tuple(r.sizes(2, 0, 3)), tuple(r.sizes(2, 0, 3)))}, n=2),
@@ -153,6 +252,11 @@ pad2d = Question(
                 _("The two sides of an axis have changed places: (top, bottom) and (left, right)."), read="padding"),
         Mistake("value-ignored", lambda X, padding, value=0.0: pad(X, _sides(padding)),
                 _("The border is 0 whatever is asked for: it should hold `value`."), read="padding"),
+        Mistake("type-of-the-value", lambda X, padding, value=0.0: pad(np.trunc(X) if isinstance(value, int) else X, _sides(padding), value),
+                _("The image loses its fractions where `value` is an int: the new array has the type of `value`. Make it one of floats."),
+                read="common-errors"),
+        Mistake("integer-buffer", lambda X, padding, value=0.0: pad(np.trunc(X), _sides(padding), np.trunc(value)),
+                _("The result is an array of integers, so that all fractions are cut off. Make it one of floats."), read="common-errors"),
         Mistake("fractions-lost", lambda X, padding, value=0.0: pad(X, _sides(padding), np.trunc(value) if X.dtype.kind == "i" else value),
                 _("The 0.5 became 0: the new array has the integer type of the image. Make it one of floats."), read="common-errors"),
     ],
@@ -164,8 +268,66 @@ pad2d = Question(
 )  # fmt: skip
 
 
-def _crash():
-    raise IndexError
+def _integer_buffer(*answers):
+    """A buffer of integers for every image; `fractions_lost` is one of the image's type."""
+    return Mistake("integer-buffer", tuple(lambda X, _answer=answer, **rest: np.trunc(_answer(X=X, **rest)) for answer in answers),
+                   _("The result is an array of integers, so that all fractions are cut off. Make it one of floats."), "common-errors")  # fmt: skip
+
+
+def _fractional(make, turned_round=False):
+    """Drawn again until no number of the result is whole: there rounding decides what becomes of it in a buffer of integers."""
+
+    def draw(r):
+        while True:
+            args = make(r)
+            X, K = args["X"], args["K"][::-1, ::-1] if turned_round else args["K"]
+            (sh, sw), padding = pair(args.get("stride", 1)), pair(args.get("padding", 0))
+            windows = np.lib.stride_tricks.sliding_window_view(np.pad(X, [(p, p) for p in padding]), K.shape)[::sh, ::sw]
+            Y = (windows * K).sum((2, 3))
+            if ((abs(Y - np.round(Y)) > 1e-6) | (Y == 0)).all():
+                return args
+
+    return draw
+
+
+def _clipped(answer):
+    """Numbers kept in the range of pixels."""
+    return Mistake("clipped", (lambda X, **rest: np.clip(answer(X=X, **rest), 0, 255), lambda X, **rest: np.minimum(answer(X=X, **rest), 255),
+                               lambda X, **rest: np.clip(answer(X=X, **rest), -255, 255), lambda X, **rest: np.clip(answer(X=X, **rest), -256, 255)),
+                   _("Numbers are cut off at 255, or at 0. The result is no image to show: keep all numbers as they are."),
+                   "common-errors")  # fmt: skip
+
+
+def _summed_up(X, K):
+    """Products added one by one to integers, each sum cut."""
+    Y = np.zeros([n - k + 1 for n, k in zip(X.shape, K.shape, strict=True)])
+    for a, b in np.ndindex(K.shape):
+        Y = np.trunc(Y + X[a : a + Y.shape[0], b : b + Y.shape[1]] * K[a, b])
+    return Y
+
+
+def _kernel_turned(X, K, loops=False):
+    """KW, KH = K.shape: windows as wide as the kernel is high; `loops`: number by number, which leaves the kernel."""
+    sides = K.shape[::-1]
+    if loops and sides != K.shape and min(n - k + 1 for n, k in zip(X.shape, sides, strict=True)) > 0:
+        _crash()
+    try:
+        Y = np.zeros([n - k + 1 for n, k in zip(X.shape, sides, strict=True)])
+        for i, j in np.ndindex(Y.shape):
+            Y[i, j] = np.sum(K * X[i:][: sides[0], j:][:, : sides[1]])
+    except ValueError:
+        _crash()
+    return Y
+
+
+def _image_turned(X, K):
+    """W, H = X.shape: as many rows of windows as there should be columns."""
+    sizes = [n - k + 1 for n, k in zip(X.shape[::-1], K.shape, strict=True)]
+    try:
+        sums = [np.sum(K * X[top:][: K.shape[0], left:][:, : K.shape[1]]) for top, left in np.ndindex(*sizes)]
+        return np.array(sums).reshape(sizes)
+    except ValueError:
+        return _crash()
 
 
 def _reaching(X, K, axis):
@@ -183,8 +345,9 @@ corr2d = Question(
         Row("values", X=FIGURE, K=[[0, 1], [2, 3]]),
         Row("values", X=PATCH, K=SOBEL_X),
         Row("values", X=np.arange(20).reshape(4, 5), K=[[1, -1.5], [0.25, 2]]),  # an integer image, a kernel that is not
+        Row("values", X=[[200, 180, 0, 7], [90, 255, 30, 60], [10, 0, 240, 120]], K=[[1, 1], [2, -3]]),  # more than 255, and less than -255
         Row("shapes", X=[[4, -2, 1]], K=[[3, 5]]),
-        Draw("shapes", lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 1, 4))}, n=5),
+        Draw("shapes", _fractional(lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 1, 4))}), n=5),
     ],
     mistakes=[
         Mistake("flipped-kernel", lambda X, K: conv2d(X, flip(K)),
@@ -202,6 +365,15 @@ corr2d = Question(
                     lambda X, K: conv2d(np.pad(X, [((k - 1) // 2, k // 2) for k in K.shape]), K),
                     lambda X, K: np.pad(conv2d(X, K), [(0, k - 1) for k in K.shape])),
                 _("The output has the size of the input. corr2d pads nothing: only whole windows count."), read="same-and-valid"),
+        Mistake("padded", (lambda X, K: conv2d(X, K, padding=(K.shape[0] // 2, K.shape[1] // 2)), lambda X, K: conv2d(X, K, padding=1),
+                    lambda X, K: conv2d(X, K, padding=(K.shape[0] - 1, K.shape[1] - 1))),
+                _("The image is padded before the kernel slides. corr2d pads nothing: only whole windows count."), read="same-and-valid"),
+        Mistake("kernel-sides-swapped", (_kernel_turned, lambda X, K: _kernel_turned(X, K, loops=True)),
+                _("Height and width of the kernel have changed places: K.shape is (KH, KW), rows first."), read="output-size"),
+        Mistake("image-sides-swapped", _image_turned,
+                _("Height and width of the image have changed places: X.shape is (H, W), rows first."), read="output-size"),
+        _clipped(conv2d),
+        _integer_buffer(conv2d, _summed_up),
         fractions_lost(conv2d),
     ],
     hints=[
@@ -248,7 +420,8 @@ corr2d_strided = Question(
         Row("stride", X=PATCH, K=SOBEL_X, stride=1),  # S4's four cases: valid ...
         Row("stride", X=PATCH, K=SOBEL_X, stride=2),
         Row("stride", X=np.arange(63).reshape(7, 9) % 11, K=[[1, -1.5], [0.5, 2]], stride=(3, 2)),
-        Draw("stride", lambda r: {"X": r.image(*r.sizes(2, 7, 11)), "K": r.image(*r.sizes(2, 1, 4)), "stride": tuple(r.sizes(2, 1, 3))}, n=2),
+        Draw("stride", _fractional(lambda r: {
+            "X": r.image(*r.sizes(2, 7, 11)), "K": r.image(*r.sizes(2, 1, 4)), "stride": tuple(r.sizes(2, 1, 3))}), n=2),
         Row("padding", X=[[1, 2, 3]], K=[[1, 10]], padding=(0, 1)),
         Row("padding", X=FIGURE, K=[[0, 1], [2, 3]], padding=1),  # S3's figure
         Row("padding", X=PATCH, K=SOBEL_X, padding=1),  # ... and same
@@ -256,8 +429,8 @@ corr2d_strided = Question(
         Row("both", X=PATCH, K=SOBEL_X, stride=2, padding=1),
         Row("both", X=np.arange(48).reshape(6, 8) ** 2 % 13 - 4.5, K=[[2, 1], [-1, 3], [1, 0]], stride=(2, 3), padding=(1, 0)),
         Row("both", _positional=True, X=np.arange(40).reshape(8, 5) ** 2 % 19 - 7.5, K=[[1, -2, 3]], stride=(3, 1), padding=(2, 1)),
-        Draw("both", lambda r: {"X": r.image(*r.sizes(2, 6, 9)), "K": r.image(*r.sizes(2, 1, 4)),
-                                "stride": tuple(r.sizes(2, 1, 3)), "padding": tuple(r.sizes(2, 1, 3))}, n=3),
+        Draw("both", _fractional(lambda r: {"X": r.image(*r.sizes(2, 6, 9)), "K": r.image(*r.sizes(2, 1, 4)),
+                                            "stride": tuple(r.sizes(2, 1, 3)), "padding": tuple(r.sizes(2, 1, 3))}), n=3),
     ],
     mistakes=[
         Mistake("stride-ignored", changed(_strided, stride=always(1)),
@@ -283,6 +456,7 @@ corr2d_strided = Question(
                 _("The padding lies on one side only. It belongs on both, so that n grows to n + 2p."), read="padding"),
         Mistake("flipped-kernel", lambda X, K, stride=1, padding=0: conv2d(X, flip(K), stride, padding),
                 _("This is what a flipped kernel gives. As in corr2d, nothing is flipped here."), read="correlation-or-convolution"),
+        _integer_buffer(_strided),
         fractions_lost(_strided),
     ],
     hints=[
@@ -301,7 +475,7 @@ convolve2d = Question(
         Row("values", X=FIGURE, K=[[0, 1], [2, 3]]),
         Row("values", X=PATCH, K=SOBEL_X),
         Row("values", X=INTEGERS, K=[[1, -1.5], [0.5, 2]]),
-        Draw("shapes", lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 2, 4))}, n=3),
+        Draw("shapes", _fractional(lambda r: {"X": r.image(*r.sizes(2, 5, 9)), "K": r.image(*r.sizes(2, 2, 4))}, turned_round=True), n=3),
     ],
     mistakes=[
         Mistake("not-flipped", lambda X, K: conv2d(X, K),
@@ -316,6 +490,7 @@ convolve2d = Question(
                     lambda X, K: conv2d(pad(X, [((k - 1) // 2, k // 2) for k in K.shape]), flip(K)),
                     lambda X, K: conv2d(pad(X, [(k // 2, (k - 1) // 2) for k in K.shape]), flip(K))),
                 _("The output is larger than it should be: windows that reach beyond the image do not count here."), read="same-and-valid"),
+        _integer_buffer(lambda X, K: conv2d(X, flip(K))),
         fractions_lost(lambda X, K: conv2d(X, flip(K))),
     ],
     hints=[
@@ -409,7 +584,8 @@ classic_kernel = Question(
     truth=lambda name: _kernel(name),
     visible=[
         *(Row("edges", name=name) for name in ("sobel_x", "prewitt_x", "sobel_y", "prewitt_y")), Row("laplacian", name="laplacian"),
-        *(Row("smoothing", name=name) for name in SMOOTHING), Row("errors", name="sobel"), Row("errors", name="roberts"),
+        *(Row("smoothing", name=name) for name in SMOOTHING),
+        *(Row("errors", name=name) for name in ("sobel", "roberts", "Sobel_X", "prewitt", "BOX")),
     ],
     mistakes=[
         Mistake("sign", tuple(_scaled(dict.fromkeys(names, -1)) for names in
@@ -429,8 +605,12 @@ classic_kernel = Question(
                 _("This Laplacian looks at eight neighbours. The one asked for looks at four: its corners are 0 and its centre is -4."),
                 read="classic-kernels"),
         Mistake("not-refused", (lambda name: KERNELS.get(name), lambda name: KERNELS.get(name, SMOOTHING["box"]),
+                    lambda name: _kernel({"sobel": "sobel_x", "prewitt": "prewitt_x"}.get(name, name)),
                     lambda name: KERNELS.get(name, SMOOTHING["gaussian"])),
                 _("A name that does not exist gets an answer here. Raise ValueError for it."), read="classic-kernels"),
+        Mistake("upper-case-accepted", lambda name: _kernel(name.lower()),
+                _("Upper and lower case are taken for the same. Only the seven names exist, as they are written; raise ValueError for another."),
+                read="classic-kernels"),
         Mistake("key-error", lambda name: _kernel(name) if name in KERNELS else Problem("raised", {"type": "KeyError", "message": ""}),
                 _("The dict raises KeyError for a name that it does not have. Ask first, and raise ValueError."), read="classic-kernels"),
     ],
@@ -586,6 +766,7 @@ gradient_magnitude = Question(
         Row("values", X=[[0, 0, 3], [0, 0, 3], [0, 4, 0]]),
         Row("values", X=PATCH),
         Row("values", X=STRIPE),
+        Row("values", X=[[0, 0, 90], [0, 0, 90], [0, 120, 0]]),  # 3-4-5 again, more than 255
         Draw("values", lambda r: {"X": r.image(*r.sizes(2, 3, 7))}, n=3),
         Row("integers", X=INTEGERS),
         Row("integers", X=np.arange(18).reshape(6, 3) ** 3 % 29 - 11),
@@ -603,6 +784,8 @@ gradient_magnitude = Question(
                 _("These are Prewitt's kernels. Sobel's count the middle row or column twice."), read="classic-kernels"),
         Mistake("same-size", lambda X: np.hypot(*_both(X, size=lambda X: pad(X, ((1, 1), (1, 1))))),
                 _("The output has the size of the image. Nothing is padded here: only whole windows count."), read="same-and-valid"),
+        _clipped(lambda X: np.hypot(*_both(X))),
+        _integer_buffer(lambda X: np.hypot(*_both(X))),
         fractions_lost(lambda X: np.hypot(*_both(X))),
     ],
     hints=[
@@ -671,9 +854,14 @@ def _less(X, size, stride, axis):
 
 
 def _calls(_seed, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
-    """The calls of one case. At 0 steps: this seed twice, and another one; else the start, what becomes of it, and that by position."""
+    """The calls of one case.
+
+    At 0 steps: this seed twice, another one, and this one with another learning rate and on another image, which no start depends on; else
+    the start, what becomes of it, and that by position.
+    """
     if steps == 0:
-        return {"calls": {f"seed={seed}": {}, f"seed={seed} (2)": {}, f"seed={seed + 1}": {"seed": seed + 1}}}
+        others = {f"seed={seed}, lr={2 * lr}": {"lr": 2 * lr}, f"seed={seed}, X + 1": {"0": X + 1}}
+        return {"calls": {f"seed={seed}": {}, f"seed={seed} (2)": {}, f"seed={seed + 1}": {"seed": seed + 1}, **others}}
     return {"calls": {"steps=0": {"steps": 0}, f"steps={steps}": {}, f"{lr}, {steps}, {seed}": [lr, steps, seed]}}
 
 
@@ -686,13 +874,16 @@ def _follows(source, X, Y, shape, rate, steps):
     return {"from": source, "times": times, "plus": plus}
 
 
-def _descent(change=lambda lr, steps, count: (lr, steps), again="same", other="unlike", near=False):
-    """What the kernels of one case have to do with each other; a change to the learning rate or the number of steps makes a mistake."""
+def _descent(change=lambda lr, steps, count: (lr, steps), again="same", other="unlike", moved="same", near=False):
+    """What the kernels of one case have to do with each other; a change to the learning rate or the number of steps makes a mistake.
+
+    `again`, `other` and `moved`: at 0 steps, what the same seed, another one, and another learning rate or image have to give.
+    """
 
     def relations(calls, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
         shape, (start, *others) = pair(kernel_size), calls
         if steps == 0:
-            return {start: {"shape": shape}, others[0]: {again: start}, others[1]: {other: start}}
+            return {start: {"shape": shape}, others[0]: {again: start}, others[1]: {other: start}, **{name: {moved: start} for name in others[2:]}}
         if again == "unlike":
             return {start: {"shape": shape}, others[0]: {"shape": shape}, others[1]: {again: others[0]}}
         end = _follows(start, X, Y, shape, *change(lr, steps, Y.size))
@@ -707,10 +898,12 @@ def _solved(at_once):
     """The best kernel by linear algebra; `at_once`: also where no step was asked for."""
 
     def relations(calls, X, Y, kernel_size, lr=0.03, steps=10, seed=0):
-        best = {"is": np.linalg.lstsq(*squared_error(X, Y, kernel_size), rcond=None)[0].reshape(pair(kernel_size))}
+        best, best_of_other = (
+            {"is": np.linalg.lstsq(*squared_error(image, Y, kernel_size), rcond=None)[0].reshape(pair(kernel_size))} for image in (X, X + 1)
+        )
         start, *others = calls
         if at_once:
-            return dict.fromkeys(calls, best)
+            return {call: best_of_other if call.endswith("X + 1") else best for call in calls}
         if steps == 0:
             return _descent()(calls, X, Y, kernel_size, lr, steps, seed)
         return {start: {"shape": pair(kernel_size)}, **dict.fromkeys(others, best)}
@@ -731,6 +924,7 @@ learn_kernel = Question(
         Row("one step", X=[[1, 2, 0, 1], [0, 1, 3, 1], [2, 0, 1, 0]], Y=[[1, -2, 0.5]], kernel_size=(3, 2), lr=0.02, steps=1, seed=2),
         Row("one step", X=INTEGERS, Y=[[3.5, -1.5], [0.5, 2], [4, 1.5]], kernel_size=(2, 4), lr=0.0004, steps=1, seed=4),
         Row("many steps", X=STRIPE, Y=EDGES, kernel_size=(1, 2)),  # S3's ten steps
+        Row("many steps", X=STRIPE, Y=EDGES, kernel_size=(1, 2), seed=55),  # a start ten times too large shows, whoever draws it
         Row("many steps", X=[[1, 2, 0, 1], [0, 1, 3, 1], [2, 0, 1, 0]], Y=[[1, -2], [0.5, 3]], kernel_size=(2, 3), lr=0.01, steps=7, seed=1),
         Row("many steps", X=FIGURE, Y=[[1, 2], [3, 5]], kernel_size=2, lr=0.002, steps=3),
     ],
@@ -754,14 +948,16 @@ learn_kernel = Question(
                 _("Only one step is taken, however many are asked for. Is the return inside the loop?"), read="learning-a-kernel"),
         Mistake("one-step-missing", _descent(lambda lr, steps, count: (lr, steps - 1)),
                 _("One step is missing: range(steps) takes steps of them."), read="learning-a-kernel"),
-        Mistake("lr-ignored", _descent(lambda lr, steps, count: (0.03, steps)),
+        Mistake("lr-ignored", _descent(lambda lr, steps, count: (0.03, steps), near=True),
                 _("The learning rate is 0.03 whatever is asked for."), read="learning-a-kernel"),
         Mistake("closed-form", (_solved(at_once=True), _solved(at_once=False)),
                 _("This is the best kernel, found without any steps. Asked for are the steps: a network has no such formula."),
                 read="learning-a-kernel"),
-        Mistake("seed-ignored", _descent(other="same"),
+        Mistake("one-step-too-many", _descent(moved="unlike", near=True),
+                _("A step is taken although steps is 0. range(steps) takes steps of them, and 0 gives the start itself."), read="learning-a-kernel"),
+        Mistake("seed-ignored", _descent(other="same", near=True),
                 _("Every seed gives the same start. Draw it with np.random.default_rng(seed)."), read="random-start"),
-        Mistake("not-repeatable", _descent(again="unlike"),
+        Mistake("not-repeatable", _descent(again="unlike", moved="unlike"),
                 _("The same seed gives another start each time. Draw it with np.random.default_rng(seed), made inside the function."),
                 read="random-start"),
     ],

@@ -7,7 +7,7 @@ from autograder.oracles.conv import flip, pair
 from autograder.oracles.local import conv_matrix, conv_parameters, doubly_blocked, equivariant, local_matrix, shifted
 from autograder.spec import NUMPY_FORBIDDEN, Assignment, Draw, Mistake, Question, Row, _
 from autograder.tensors import CONVOLUTION, LAYER, PAD
-from autograder.values import decode
+from autograder.values import Problem, decode
 from autograder.worker import image_layers
 from autograder.worker.image_layers import image_layer
 
@@ -50,6 +50,8 @@ vect = Question(
                 _("This is a matrix with one row or column. A vector has one axis, shape (n,)."), read="row-by-row"),
         Mistake("two-axes-only", lambda X: X.ravel() if X.ndim == 2 else _crash(),
                 _("Only two axes work. X may have any number of them."), read="row-by-row"),
+        Mistake("three-axes-only", (lambda X: X.ravel() if X.ndim == 3 else _crash(), lambda X: X.ravel() if X.ndim in (2, 3) else _crash()),
+                _("Only three axes work, or two. X may have any number of them."), read="row-by-row"),
     ],
     hints=[
         _("Read the image as you read a page. NumPy stores it in that order already."),
@@ -86,6 +88,9 @@ unvect = Question(
                 _("v comes back as it was. A method such as v.reshape gives a new array: return that."), read="row-by-row"),
         Mistake("two-axes-only", lambda v, shape: v.reshape(shape) if len(shape) == 2 else _crash(),
                 _("Only two axes work. The shape may have any number of them."), read="row-by-row"),
+        Mistake("three-axes-only", (lambda v, shape: v.reshape(shape) if len(shape) == 3 else _crash(),
+                    lambda v, shape: v.reshape(shape) if len(shape) in (2, 3) else _crash()),
+                _("Only three axes work, or two. The shape may have any number of them."), read="row-by-row"),
     ],
     hints=[
         _("The opposite of vect. Which numbers of v belong to the first row?"),
@@ -119,6 +124,17 @@ def _unguarded(take):
 def _cut(X, i, j, k):
     """What is left of the patch inside the image."""
     return X[max(i - k, 0) : max(i + k + 1, 0), max(j - k, 0) : max(j + k + 1, 0)]
+
+
+def _refused(beyond):
+    """A slice, but for what is refused: `beyond(top, left, bottom, right, h, w)`, the rows and columns of the patch, both ends included."""
+
+    def answer(X, i, j, k):
+        if beyond(i - k, j - k, i + k, j + k, *X.shape[:2]):
+            raise ValueError("the patch leaves the image")
+        return X[i - k : i + k + 1, j - k : j + k + 1]
+
+    return answer
 
 
 def _around(X, i, j, k, mode):
@@ -170,11 +186,26 @@ patch = Question(
                 read="a-patch"),
         Mistake("wraps-round", (
                     _unguarded(lambda X, i, j, k: X.take(range(i - k, i + k + 1), 0, mode="wrap").take(range(j - k, j + k + 1), 1, mode="wrap")),
-                    _unguarded(lambda X, i, j, k: X[i - k : i + k + 1, j - k : j + k + 1])),
+                    _unguarded(lambda X, i, j, k: X[i - k : i + k + 1, j - k : j + k + 1]),
+                    _refused(lambda top, left, bottom, right, h, w: bottom >= h or right >= w),
+                    _refused(lambda top, left, bottom, right, h, w: bottom > h or right > w)),
                 _("Negative numbers count from the other end in Python. A patch that begins above row 0 has left the image: raise ValueError."),
                 read="a-patch"),
-        Mistake("cut-at-the-border", _unguarded(_cut),
+        Mistake("cut-at-the-border", (
+                    _unguarded(_cut), _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom > h or right > w),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom >= h or right > w),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom > h or right >= w),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom >= h),
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or right >= w)),
                 _("The patch is cut off at the border. When it does not fit into the image, raise ValueError."), read="a-patch"),
+        Mistake("one-axis-checked", (
+                    _refused(lambda top, left, bottom, right, h, w: top < 0 or bottom >= h),
+                    _refused(lambda top, left, bottom, right, h, w: left < 0 or right >= w)),
+                _("Only the rows or only the columns are compared with the image's size. A patch may leave it on four sides."), read="a-patch"),
+        Mistake("height-and-width-swapped", _refused(lambda top, left, bottom, right, h, w: top < 0 or left < 0 or bottom >= w or right >= h),
+                _("Height and width have changed places where it is asked whether the patch fits: rows go up to h, columns up to w."),
+                read="a-patch"),
         Mistake("filled-at-the-border", (lambda X, i, j, k: _around(X, i, j, k, "constant"), lambda X, i, j, k: _around(X, i, j, k, "edge")),
                 _("Pixels are made up beyond the border. When the patch does not fit into the image, raise ValueError."), read="a-patch"),
         Mistake("touching-refused", _strict,
@@ -195,6 +226,21 @@ patch = Question(
 def _wrapped(count):
     """As a 32-bit integer."""
     return lambda **sizes: (count(**sizes) + 2**31) % 2**32 - 2**31
+
+
+def _through_floats(kind):
+    """The number through floats of that type and back, in the orders in which it is mostly written."""
+    orders = (
+        lambda h, w, c, c_out: kind(_dense(h, w, c, c_out)),
+        lambda h, w, c, c_out: kind(h * w) ** 2 * kind(c) * kind(c_out),
+        lambda h, w, c, c_out: kind(h * w) ** 2 * kind(c * c_out),
+        lambda h, w, c, c_out: kind(h * w * c) * kind(h * w * c_out),
+        lambda h, w, c, c_out: kind(h) * kind(w) * kind(c) * (kind(h) * kind(w) * kind(c_out)),
+        lambda h, w, c, c_out: kind(h) * kind(w) * kind(h) * kind(w) * kind(c) * kind(c_out),
+        lambda h, w, c, c_out: kind(h) * kind(w) * kind(c) * kind(h) * kind(w) * kind(c_out),
+        lambda h, w, c, c_out: kind(h) ** 2 * kind(w) ** 2 * kind(c) * kind(c_out),
+    )
+    return tuple(lambda _order=order, **sizes: int(_order(**sizes)) for order in orders)
 
 
 def _dense(h, w, c, c_out):
@@ -224,8 +270,11 @@ dense_params = Question(
         Mistake("32-bit-overflow", _wrapped(_dense),
                 _("The number does not fit into 32 bits and has wrapped round. Python's own integers have no limit: compute with those."),
                 read="dense-layers"),
-        Mistake("float-rounding", (lambda **sizes: float(_dense(**sizes)), lambda **sizes: int(float(_dense(**sizes)))),
+        Mistake("float-rounding", (lambda **sizes: float(_dense(**sizes)), *_through_floats(float)),
                 _("The number went through a float, which holds 16 digits. Compute with integers: no /, no np.prod of floats, no 1e3."),
+                read="dense-layers"),
+        Mistake("float32-rounding", _through_floats(np.float32),
+                _("The number went through a float32, which holds 7 digits. Compute with Python's own integers."),
                 read="dense-layers"),
     ],
     hints=[
@@ -340,6 +389,18 @@ conv_params = Question(
 )  # fmt: skip
 
 
+def _k_from_rows(W, n):
+    """k = len(W) // 2: right where a row of W is as long as that says."""
+    k = len(W) // 2
+    return local_matrix(W, n) if W.shape[1] == 2 * k + 1 else _crash()
+
+
+def _k_from_rows_spread(W, n):
+    """The same where NumPy spreads a single weight over the slice."""
+    k = len(W) // 2
+    return local_matrix(np.repeat(W, 2 * k + 1, 1), n) if W.shape[1] == 1 else _k_from_rows(W, n)
+
+
 def _downwards(weights, n):
     """Each output's weights at the top of its column, not moved down."""
     M = np.zeros((n + len(weights[0]) - 1, n))
@@ -374,6 +435,9 @@ local_matrix_1d = Question(
                 _("The outputs stand in the opposite order: row 0 of W belongs to output 0, column 0 of M."), read="a-layer-as-a-matrix"),
         Mistake("shared-weights", (lambda W, n: local_matrix(np.tile(W[:1], (n, 1)), n), lambda W, n: local_matrix(np.tile(W[-1:], (n, 1)), n)),
                 _("All outputs have the same weights. In a local layer row j of W belongs to output j alone."), read="a-layer-as-a-matrix"),
+        Mistake("k-from-the-rows", (_k_from_rows, _k_from_rows_spread),
+                _("k is taken from the number of rows of W, which is n. A row of W has 2k + 1 weights: k is half its length, rounded down."),
+                read="a-layer-as-a-matrix"),
         Mistake("not-moved-down", _downwards,
                 _("The weights of every output begin in row 0. Those of output j begin in row j: its patch does."), read="a-layer-as-a-matrix"),
     ],
@@ -528,7 +592,20 @@ def _held(X, di, dj):
     return X[rows][:, columns]
 
 
-def _within(di, dj, X):
+def _below_only(checked):
+    """Loops that only ask whether an index is below the size: -1 is then the last row. `checked`: whether they ask at all."""
+
+    def answer(X, di, dj):
+        Y = np.zeros(X.shape)
+        for i, j in np.ndindex(X.shape[:2]):
+            if not checked or (i - di < X.shape[0] and j - dj < X.shape[1]):
+                Y[i, j] = X[i - di, j - dj]
+        return Y
+
+    return answer
+
+
+def _inside_still(di, dj, X):
     return abs(di) < X.shape[0] and abs(dj) < X.shape[1]
 
 
@@ -554,6 +631,11 @@ shift2d = Question(
     mistakes=[
         Mistake("wraps-round", lambda X, di, dj: np.roll(X, (di, dj), (0, 1)),
                 _("What leaves the image on one side comes in on the other. Zeros come in: np.roll alone is not enough."), read="shifting-an-image"),
+        Mistake("negative-indices", (_below_only(checked=True), _below_only(checked=False)),
+                _("Negative indices count from the other end in Python, so that X[-1] comes in where zeros should. Ask whether an index is at "
+                  "least 0, too."), read="shifting-an-image"),
+        Mistake("gray-only", lambda X, di, dj: shifted(X, di, dj) if X.ndim == 2 else _crash(),
+                _("Only images of two axes work. One with channels has three, (h, w, c)."), read="shifting-an-image"),
         Mistake("other-direction", (
                     lambda X, di, dj: shifted(X, -di, -dj), lambda X, di, dj: shifted(X, -di, dj), lambda X, di, dj: shifted(X, di, -dj)),
                 _("The image moves the other way. A positive di moves it down, a positive dj to the right: Y[i, j] = X[i - di, j - dj]."),
@@ -566,9 +648,9 @@ shift2d = Question(
                 _("A shift of 0 goes wrong: X[:-0] is empty, since -0 is 0. Write the end of a slice as n - d."), read="shifting-an-image"),
         Mistake("border-repeated", _held,
                 _("The border is repeated where the image has moved away. Zeros come in."), read="shifting-an-image"),
-        Mistake("far-shifts", (lambda X, di, dj: shifted(X, di, dj) if _within(di, dj, X) else _crash(),
-                    lambda X, di, dj: shifted(X, di % X.shape[0], dj % X.shape[1]) if not _within(di, dj, X) else shifted(X, di, dj),
-                    lambda X, di, dj: shifted(X, di, dj) if _within(di, dj, X) else X),
+        Mistake("far-shifts", (lambda X, di, dj: shifted(X, di, dj) if _inside_still(di, dj, X) else _crash(),
+                    lambda X, di, dj: shifted(X, di % X.shape[0], dj % X.shape[1]) if not _inside_still(di, dj, X) else shifted(X, di, dj),
+                    lambda X, di, dj: shifted(X, di, dj) if _inside_still(di, dj, X) else X),
                 _("A shift by more than the image's size goes wrong. The image has left then: zeros, in the same shape."), read="shifting-an-image"),
         Mistake("smaller-image", lambda X, di, dj: X[_slices(di, X.shape[0])[1]][:, _slices(dj, X.shape[1])[1]],
                 _("The image gets smaller. It keeps its size, and zeros come in."), read="shifting-an-image"),
@@ -582,26 +664,56 @@ shift2d = Question(
 
 
 def _compared(alike, crop=lambda d, h, w: (d + 3, d + 3), moved=shifted, before=lambda X, di, dj: (di, dj), after=lambda X, di, dj: (di, dj)):
-    """The property by running the layer, with its parts exposed so that a mistake can change one."""
+    """The property by running the layer, with its parts exposed so that a mistake can change one.
+
+    `crop` is how many pixels at each border are left out, down and across; below 0, how many about the centre are kept on each side of it.
+    """
 
     def answer(layer, X, di, dj):
         apply = image_layers.made(**decode(layer.recipe))
         one, other = apply(moved(X, *before(X, di, dj))), moved(np.asarray(apply(X)), *after(X, di, dj))
         a, b = crop(max(abs(di), abs(dj)), *X.shape[:2])
-        part = np.s_[a : X.shape[0] - a, b : X.shape[1] - b]
+        part = tuple(slice(m, n - m) if m >= 0 else slice(n // 2 + m + 1, n // 2 - m) for m, n in zip((a, b), X.shape, strict=False))
         return bool(alike(one[part], other[part]))
 
     return answer
+
+
+def _channel(place):
+    """Only this channel compared."""
+    return lambda one, other: np.allclose(one[..., place], other[..., place])
+
+
+def _within(rtol, atol):
+    return lambda one, other: np.allclose(one, other, rtol=rtol, atol=atol)
+
+
+NEVER = Problem("raised", {"type": "what no student's code raises"})
+
+
+def _often(answer):
+    """This answer wherever it is wrong, or for all but one kind of layer; no code gives the rest, so that this explains a group, not everything."""
+    return (
+        lambda layer, X, di, dj: answer if equivariant(layer, X.shape[:2], di, dj) is not answer else NEVER,
+        lambda layer, X, di, dj: answer if decode(layer.recipe)["kind"] != "box" else NEVER,
+        lambda layer, X, di, dj: answer if decode(layer.recipe)["kind"] != "frame" else NEVER,
+    )
 
 
 WIDE = np.arange(1.0, 51).reshape(5, 5, 1, 2) % 7 - 3
 COLOUR = np.arange(1.0, 55).reshape(3, 3, 3, 2) % 5 - 1.5
 SMALL = [[[[1]], [[0.5]], [[-2]]], [[[3]], [[1]], [[0.5]]], [[[-1]], [[2]], [[1.5]]]]
 POINT = [[[[2.0, -1.0]]]]
+LATER, EARLIER, MIDDLE = [[[[0, 1.5]]]], [[[[2.0, 0]]]], [[[[0, -1.0, 0]]]]  # channels that are all 0 tell nothing
 
 
 def _image(h, w, c=1):
     return np.arange(h * w * c).reshape(h, w, c) ** 2 % 97 / 10
+
+
+def _chessboard(h, w):
+    """4 and -4 in turn: sums are 0, and stay 0 when rows or columns count more."""
+    return (4.0 * (-1.0) ** np.add.outer(np.arange(h), np.arange(w)))[:, :, None]
 
 
 is_translation_equivariant = Question(
@@ -623,6 +735,15 @@ is_translation_equivariant = Question(
         Row("places", layer=image_layer("by place", WIDE), X=_image(14, 15), di=2, dj=1),
         Row("places", layer=image_layer("by place", SMALL), X=_image(13, 12), di=0, dj=0),
         *(Row("places", layer=image_layer("frame", 4), X=_image(12, 13) + 1, di=di, dj=dj) for di, dj in ((1, 0), (-1, 0), (0, 1), (0, -1))),
+        Row("places", layer=image_layer("by row", LATER), X=_image(12, 13) + 1, di=1, dj=0),
+        Row("places", layer=image_layer("by column", EARLIER), X=_image(12, 13) + 1, di=0, dj=-1),
+        Row("places", layer=image_layer("by row", MIDDLE), X=_image(12, 13) + 1, di=-1, dj=1),
+        Row("places", layer=image_layer("by row", [[[[2.0]]]]), X=_chessboard(12, 12), di=1, dj=0),  # the mean is the same
+        Row("places", layer=image_layer("by column", [[[[1.0]]]]), X=_chessboard(14, 16), di=0, dj=2),
+        Row("places", layer=image_layer("by row", [[[[0.02]]]]), X=_image(12, 13) + 1, di=1, dj=0),  # small numbers, small differences
+        Row("places", layer=image_layer("by column", [[[[0.1]]]]), X=_image(12, 13) + 1, di=0, dj=1),
+        Row("places", layer=image_layer("by place", [[[[1.0]]]]), X=_image(12, 13) + 100, di=0, dj=1),  # one in 100 to 300
+        Row("places", layer=image_layer("by place", [[[[1.0]]]]), X=_image(12, 13) + 30, di=0, dj=-1),
         Row("one axis", layer=image_layer("by row", SMALL), X=_image(12, 13), di=0, dj=2),
         Row("one axis", layer=image_layer("by row", SMALL), X=_image(12, 13), di=1, dj=0),
         Row("one axis", layer=image_layer("by column", SMALL), X=_image(13, 12), di=-2, dj=0),
@@ -630,13 +751,29 @@ is_translation_equivariant = Question(
         Row("one axis", layer=image_layer("by row", POINT), X=_image(13, 12), di=1, dj=1),
     ],
     mistakes=[
-        Mistake("compares-the-borders", (_compared(np.allclose, lambda d, h, w: (0, 0)), _compared(np.allclose, lambda d, h, w: (d, d))),
+        Mistake("compares-the-borders", tuple(_compared(np.allclose, crop) for crop in (
+                    lambda d, h, w: (0, 0), lambda d, h, w: (d, d), lambda d, h, w: (3, 3), lambda d, h, w: (d + 1, d + 1),
+                    lambda d, h, w: (d + 2, d + 2), lambda d, h, w: (1, 1), lambda d, h, w: (2, 2))),
                 _("The borders are compared, too. There zeros have come in, and the layer's own padding shows: leave out what the docstring says."),
                 read="does-it-commute"),
-        Mistake("always-true", lambda layer, X, di, dj: True,
-                _("Every layer is called equivariant, also those that treat one place differently from another."), read="does-it-commute"),
-        Mistake("always-false", lambda layer, X, di, dj: False,
-                _("No layer is called equivariant, not even a convolution."), read="does-it-commute"),
+        Mistake("margin-too-wide", tuple(_compared(np.allclose, crop) for crop in (
+                    lambda d, h, w: (5, 5), lambda d, h, w: (d + 4, d + 4), lambda d, h, w: (2 * d + 3, 2 * d + 3), lambda d, h, w: (-2, -2),
+                    lambda d, h, w: (-1, -1))),
+                _("Pixels are left out that count. Only those do not that are less than max(|di|, |dj|) + 3 away from a border."),
+                read="does-it-commute"),
+        Mistake("one-channel-only", (_compared(_channel(0)), _compared(_channel(-1))),
+                _("Only one channel of the two outputs is compared. All of them have to agree."), read="does-it-commute"),
+        Mistake("means-compared", (_compared(lambda one, other: np.allclose(one.mean(), other.mean())),
+                    _compared(lambda one, other: np.allclose(one.mean((0, 1)), other.mean((0, 1)))),
+                    _compared(lambda one, other: abs((one - other).mean()) < 1e-6)),
+                _("Only the means or sums are compared, in which differences cancel out. Compare the outputs pixel by pixel."),
+                read="does-it-commute"),
+        Mistake("tolerance-too-wide", tuple(_compared(_within(rtol, atol)) for rtol, atol in (
+                    (1e-5, 0.5), (0, 0.5), (0, 1), (0, 0.1), (1e-5, 0.1), (0.1, 1e-8), (0.05, 1e-8), (0.01, 1e-8), (0.1, 0.1), (0.01, 0.01))),
+                _("The tolerance is too wide: layers that differ by little are called equivariant. Allow for rounding alone, as np.allclose does."),
+                read="does-it-commute"),
+        Mistake("any-for-all", (_compared(lambda one, other: np.isclose(one, other).any()), _compared(lambda one, other: (one == other).any())),
+                _("It is enough here that some pixel agrees. All of them have to."), read="does-it-commute"),
         Mistake("exact-equality", _compared(np.array_equal),
                 _("Numbers are compared exactly. Two ways to compute the same differ in the last digit: use np.allclose."), read="does-it-commute"),
         Mistake("invariance", _compared(np.allclose, after=lambda X, di, dj: (0, 0)),
@@ -650,6 +787,17 @@ is_translation_equivariant = Question(
         Mistake("one-axis-only", (_compared(np.allclose, before=lambda X, di, dj: (di, 0), after=lambda X, di, dj: (di, 0)),
                     _compared(np.allclose, before=lambda X, di, dj: (0, dj), after=lambda X, di, dj: (0, dj))),
                 _("The shift along one of the axes is ignored."), read="does-it-commute"),
+        # These two explain the cases of a group, before one of the last two could, which speak of all layers.
+        Mistake("differences-missed", _often(True),
+                _("Layers are called equivariant that are not. Every pixel counts that is not near a border, and every channel, up to rounding."),
+                read="does-it-commute"),
+        Mistake("likeness-missed", _often(False),
+                _("Layers are refused that are equivariant. Leave out the pixels near the borders, allow for rounding, and shift both by (di, dj)."),
+                read="does-it-commute"),
+        Mistake("always-true", lambda layer, X, di, dj: True,
+                _("Every layer is called equivariant, also those that treat one place differently from another."), read="does-it-commute"),
+        Mistake("always-false", lambda layer, X, di, dj: False,
+                _("No layer is called equivariant, not even a convolution."), read="does-it-commute"),
     ],
     hints=[
         _("Two ways lead from the image to an output: first shift and then the layer, or first the layer and then shift."),

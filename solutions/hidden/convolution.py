@@ -5,6 +5,11 @@ import numpy as np
 from autograder.spec import Draw, Row
 
 
+def _numbers(r, *shape):
+    """With all their digits, so that no sum of products is whole: what a buffer of integers makes of it is then the same for everyone."""
+    return 5 * r.normal(*shape)
+
+
 def _shape_options(r):
     return {
         "input_shape": tuple(r.sizes(2, 14, 40)), "kernel_size": tuple(r.sizes(2, 1, 5)), "stride": tuple(r.sizes(2, 1, 5)),
@@ -14,7 +19,7 @@ def _shape_options(r):
 
 def _both_options(r):
     return {
-        "X": r.image(*r.sizes(2, 7, 11)), "K": r.image(*r.sizes(2, 1, 5)), "stride": tuple(r.sizes(2, 1, 4)), "padding": tuple(r.sizes(2, 0, 3)),
+        "X": _numbers(r, *r.sizes(2, 7, 11)), "K": r.image(*r.sizes(2, 1, 5)), "stride": tuple(r.sizes(2, 1, 4)), "padding": tuple(r.sizes(2, 0, 3)),
     }  # fmt: skip
 
 
@@ -54,10 +59,10 @@ CASES = {
     ],
     "corr2d": [
         Row("values", X=[[7]], K=[[-3]]),
-        Draw("values", lambda r: {"X": r.image(6, 6), "K": r.image(3, 3)}, n=2),
+        Draw("values", lambda r: {"X": _numbers(r, 6, 6), "K": r.image(3, 3)}, n=2),
         Row("values", X=np.arange(-12, 12).reshape(4, 6), K=np.array([[2, -1], [0, 3], [1, 1]])),
-        Draw("shapes", lambda r: {"X": r.image(1, 9), "K": r.image(1, r.size(2, 9))}, n=2),
-        Draw("shapes", lambda r: {"X": r.image(8, 5), "K": r.image(8, 5)}, n=1),
+        Draw("shapes", lambda r: {"X": _numbers(r, 1, 9), "K": r.image(1, r.size(2, 9))}, n=2),
+        Draw("shapes", lambda r: {"X": _numbers(r, 8, 5), "K": r.image(8, 5)}, n=1),
     ],
     "pad2d": [
         Row("one number", X=[[1, 2], [3, 4]], padding=0),
@@ -74,14 +79,14 @@ CASES = {
         Row("padding", X=[[7, 2]], K=[[1, 2, 3], [4, 5, 6], [7, 8, 9]], padding=(1, 3)),
         Row("both", _positional=True, X=np.arange(30).reshape(5, 6), K=np.array([[0.5, -1]]), stride=2, padding=(0, 1)),
         Draw("both", _both_options, n=4),
-        Draw("both", lambda r: {"X": r.image(7, 7), "K": r.image(3, 3), "stride": r.size(2, 3), "padding": r.size(1, 2)}, n=2),
+        Draw("both", lambda r: {"X": _numbers(r, 7, 7), "K": r.image(3, 3), "stride": r.size(2, 3), "padding": r.size(1, 2)}, n=2),
     ],
     "convolve2d": [
         Row("values", X=[[7]], K=[[-3]]),
         Row("values", X=np.arange(-12, 12).reshape(4, 6), K=np.array([[2, -1], [0, 3], [1, 1]])),
-        Draw("values", lambda r: {"X": r.image(6, 6), "K": r.image(3, 3)}, n=2),
-        Draw("shapes", lambda r: {"X": r.image(*r.sizes(2, 4, 8)), "K": r.image(1, r.size(2, 4))}, n=2),
-        Draw("shapes", lambda r: {"X": r.image(8, 5), "K": r.image(8, 5)}, n=1),
+        Draw("values", lambda r: {"X": _numbers(r, 6, 6), "K": r.image(3, 3)}, n=2),
+        Draw("shapes", lambda r: {"X": _numbers(r, *r.sizes(2, 4, 8)), "K": r.image(1, r.size(2, 4))}, n=2),
+        Draw("shapes", lambda r: {"X": _numbers(r, 8, 5), "K": r.image(8, 5)}, n=1),
     ],
     "detect_edges": [
         Row("axis 1", X=[[5, 5]]),

@@ -21,6 +21,108 @@ def corr2d(X, K):
     return slide(X, K)
 
 
+# conv_output_shape
+
+
+def checked(kernel_size, stride, dilation, padding):
+    k, s, d = two(kernel_size), two(stride), two(dilation)
+    if min(*k, *s, *d) < 1 or (isinstance(padding, str) and padding not in ("same", "valid")):
+        raise ValueError
+    p = (0, 0) if isinstance(padding, str) else two(padding)
+    if min(p) < 0:
+        raise ValueError
+    return k, s, d, p
+
+
+def sizes(input_shape, k, s, d, p):
+    if any(n + 2 * pi - di * (ki - 1) < 1 for n, ki, di, pi in zip(input_shape, k, d, p)):
+        raise ValueError
+    return tuple((n + 2 * pi - di * (ki - 1) - 1) // si + 1 for n, ki, si, di, pi in zip(input_shape, k, s, d, p))
+
+
+@mistake("same-as-a-padding")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        p = tuple(ki // 2 for ki in k)
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("same-as-a-padding")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        p = tuple((ki - 1) // 2 for ki in k)
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("same-as-a-padding")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        p = tuple(di * (ki - 1) // 2 for ki, di in zip(k, d))
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("padding-not-compared")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    if any(di * (ki - 1) + 1 > n for n, ki, di in zip(input_shape, k, d)):
+        raise ValueError
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("padding-not-compared")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if any(ki > n for n, ki in zip(input_shape, k)):
+        raise ValueError
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    return sizes(input_shape, k, s, d, p)
+
+
+@mistake("not-refused")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    out = tuple(int((n + 2 * pi - di * (ki - 1) - 1) / si) + 1 for n, ki, si, di, pi in zip(input_shape, k, s, d, p))
+    if min(out) < 1:
+        raise ValueError
+    return out
+
+
+@mistake("not-refused")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, two(stride)))
+    return sizes(input_shape, *checked(kernel_size, stride, dilation, padding))
+
+
+@mistake("not-refused")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    if 0 in two(stride):
+        raise ValueError
+    k, _, d, p = checked(kernel_size, 1, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, two(stride)))
+    return sizes(input_shape, k, two(stride), d, p)
+
+
+@mistake("padding-counted-once")
+def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, d, p = checked(kernel_size, stride, dilation, padding)
+    if padding == "same":
+        return tuple(math.ceil(n / si) for n, si in zip(input_shape, s))
+    out = tuple((n + pi - di * (ki - 1) - 1) // si + 1 for n, ki, si, di, pi in zip(input_shape, k, s, d, p))
+    if min(out) < 1:
+        raise ValueError
+    return out
+
+
 # pad2d
 
 
@@ -65,7 +167,94 @@ def pad2d(X, padding, value=0.0):
     return np.pad(X, [two(p) for p in two(padding)], constant_values=value)
 
 
+@mistake("type-of-the-value")
+def pad2d(X, padding, value=0.0):
+    (t, b), (l, r) = map(two, two(padding))
+    P = np.full((t + X.shape[0] + b, l + X.shape[1] + r), value)
+    P[t : t + X.shape[0], l : l + X.shape[1]] = X
+    return P
+
+
+@mistake("integer-buffer")
+def pad2d(X, padding, value=0.0):
+    (t, b), (l, r) = map(two, two(padding))
+    P = np.full((t + X.shape[0] + b, l + X.shape[1] + r), value, dtype=int)
+    P[t : t + X.shape[0], l : l + X.shape[1]] = X
+    return P
+
+
+# corr2d; its other mistakes are in `submissions/`
+
+
+@mistake("padded")
+def corr2d(X, K):
+    return slide(np.pad(X, [(k // 2, k // 2) for k in K.shape]), K)
+
+
+@mistake("kernel-sides-swapped")
+def corr2d(X, K):
+    (h, w), (kw, kh) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            Y[i, j] = np.sum(X[i : i + kh, j : j + kw] * K)
+    return Y
+
+
+@mistake("kernel-sides-swapped")
+def corr2d(X, K):
+    (h, w), (kw, kh) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            for a in range(kh):
+                for b in range(kw):
+                    Y[i, j] += X[i + a, j + b] * K[a, b]
+    return Y
+
+
+@mistake("image-sides-swapped")
+def corr2d(X, K):
+    (w, h), (kh, kw) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            Y[i, j] = np.sum(X[i : i + kh, j : j + kw] * K)
+    return Y
+
+
+@mistake("clipped")
+def corr2d(X, K):
+    return np.clip(slide(X, K), 0, 255)
+
+
+@mistake("clipped")
+def corr2d(X, K):
+    return np.minimum(slide(X, K), 255)
+
+
+@mistake("integer-buffer")
+def corr2d(X, K):
+    Y = np.zeros((X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1), dtype=int)
+    Y[:] = slide(X, K)
+    return Y
+
+
+@mistake("integer-buffer")
+def corr2d(X, K):
+    Y = np.zeros((X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1), dtype=int)
+    for i, j in np.ndindex(Y.shape):
+        for a, b in np.ndindex(K.shape):
+            Y[i, j] += X[i + a, j + b] * K[a, b]
+    return Y
+
+
 # corr2d_strided
+
+
+@mistake("integer-buffer")
+def corr2d_strided(X, K, stride=1, padding=0):
+    return slide(np.pad(X, [(p, p) for p in two(padding)]), K, *two(stride)).astype(int)
 
 
 @mistake("stride-ignored")
@@ -171,6 +360,11 @@ def convolve2d(X, K):
     return corr2d(X, K[::-1, ::-1]).astype(X.dtype)
 
 
+@mistake("integer-buffer")
+def convolve2d(X, K):
+    return corr2d(X, K[::-1, ::-1]).astype(int)
+
+
 # detect_edges
 
 
@@ -260,6 +454,16 @@ def classic_kernel(name):
 @mistake("not-refused")
 def classic_kernel(name):
     return table().get(name)
+
+
+@mistake("upper-case-accepted")
+def classic_kernel(name):
+    return look_up(name.lower())
+
+
+@mistake("not-refused")
+def classic_kernel(name):
+    return look_up({"sobel": "sobel_x", "prewitt": "prewitt_x"}.get(name, name))
 
 
 @mistake("key-error")
@@ -472,6 +676,16 @@ def gradient_magnitude(X):
     return Y
 
 
+@mistake("clipped")
+def gradient_magnitude(X):
+    return np.minimum(np.hypot(corr2d(X, SOBEL), corr2d(X, SOBEL.T)), 255)
+
+
+@mistake("integer-buffer")
+def gradient_magnitude(X):
+    return np.hypot(corr2d(X, SOBEL), corr2d(X, SOBEL.T)).astype(int)
+
+
 # extract_patches
 
 
@@ -580,6 +794,14 @@ def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
 def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
     K = np.random.default_rng(seed).normal(size=two(kernel_size))
     for _ in range(1, steps):
+        K -= lr * 2 * corr2d(X, corr2d(X, K) - Y)
+    return K
+
+
+@mistake("one-step-too-many")
+def learn_kernel(X, Y, kernel_size, lr=0.03, steps=10, seed=0):
+    K = np.random.default_rng(seed).normal(size=two(kernel_size))
+    for _ in range(steps + 1):
         K -= lr * 2 * corr2d(X, corr2d(X, K) - Y)
     return K
 

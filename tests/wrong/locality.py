@@ -120,3 +120,180 @@ def is_translation_equivariant(layer, X, di, dj):
 @mistake("always-true")
 def is_translation_equivariant(layer, X, di, dj):
     return True
+
+
+def insides(layer, X, di, dj):
+    m = max(abs(di), abs(dj)) + 3
+    return layer(moved(X, di, dj))[m:-m, m:-m], moved(layer(X), di, dj)[m:-m, m:-m]
+
+
+@mistake("one-channel-only")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return np.allclose(one[:, :, 0], other[:, :, 0])
+
+
+@mistake("one-channel-only")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return np.allclose(one[:, :, -1], other[:, :, -1])
+
+
+@mistake("means-compared")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(np.isclose(one.mean(), other.mean()))
+
+
+@mistake("means-compared")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(abs(one.sum() - other.sum()) < 1e-6)
+
+
+@mistake("tolerance-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(*insides(layer, X, di, dj), atol=0.5)
+
+
+@mistake("tolerance-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(*insides(layer, X, di, dj), rtol=0.1)
+
+
+@mistake("tolerance-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool((abs(one - other) < 0.3).all())
+
+
+@mistake("any-for-all")
+def is_translation_equivariant(layer, X, di, dj):
+    return bool(np.isclose(*insides(layer, X, di, dj)).any())
+
+
+@mistake("margin-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(layer(moved(X, di, dj))[5:-5, 5:-5], moved(layer(X), di, dj)[5:-5, 5:-5])
+
+
+@mistake("margin-too-wide")
+def is_translation_equivariant(layer, X, di, dj):
+    i, j = X.shape[0] // 2, X.shape[1] // 2
+    return np.allclose(layer(moved(X, di, dj))[i - 1 : i + 2, j - 1 : j + 2], moved(layer(X), di, dj)[i - 1 : i + 2, j - 1 : j + 2])
+
+
+@mistake("compares-the-borders")
+def is_translation_equivariant(layer, X, di, dj):
+    return np.allclose(layer(moved(X, di, dj))[3:-3, 3:-3], moved(layer(X), di, dj)[3:-3, 3:-3])
+
+
+@mistake("differences-missed")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(np.abs(one - other).mean() < 1)
+
+
+@mistake("differences-missed")
+def is_translation_equivariant(layer, X, di, dj):
+    one, other = insides(layer, X, di, dj)
+    return bool(np.isclose(np.ptp(one), np.ptp(other), rtol=0.5))
+
+
+@mistake("cut-at-the-border")
+def patch(X, i, j, k):
+    h, w, _ = X.shape
+    if i - k < 0 or j - k < 0 or i + k > h or j + k > w:
+        raise ValueError
+    return X[i - k : i + k + 1, j - k : j + k + 1]
+
+
+@mistake("cut-at-the-border")
+def patch(X, i, j, k):
+    if i - k < 0 or j - k < 0:
+        raise ValueError
+    return X[i - k : i + k + 1, j - k : j + k + 1]
+
+
+@mistake("wraps-round")
+def patch(X, i, j, k):
+    if i + k + 1 > X.shape[0] or j + k + 1 > X.shape[1]:
+        raise ValueError
+    return X[i - k : i + k + 1, j - k : j + k + 1]
+
+
+@mistake("one-axis-checked")
+def patch(X, i, j, k):
+    if i - k < 0 or i + k >= X.shape[0]:
+        raise ValueError
+    return X[i - k : i + k + 1, j - k : j + k + 1]
+
+
+@mistake("height-and-width-swapped")
+def patch(X, i, j, k):
+    w, h, _ = X.shape
+    if i - k < 0 or j - k < 0 or i + k >= h or j + k >= w:
+        raise ValueError
+    return X[i - k : i + k + 1, j - k : j + k + 1]
+
+
+@mistake("negative-indices")
+def shift2d(X, di, dj):
+    Y = np.zeros_like(X)
+    h, w = X.shape[:2]
+    for i in range(h):
+        for j in range(w):
+            if i - di < h and j - dj < w:
+                Y[i, j] = X[i - di, j - dj]
+    return Y
+
+
+@mistake("negative-indices")
+def shift2d(X, di, dj):
+    Y = np.zeros_like(X)
+    for i in range(X.shape[0]):
+        for j in range(X.shape[1]):
+            Y[i, j] = X[i - di, j - dj]
+    return Y
+
+
+@mistake("gray-only")
+def shift2d(X, di, dj):
+    h, w = X.shape
+    return moved(X, di, dj)
+
+
+@mistake("float-rounding")
+def dense_params(h, w, c, c_out):
+    return int((h * w) ** 2.0 * c * c_out)
+
+
+@mistake("float-rounding")
+def dense_params(h, w, c, c_out):
+    return int(np.prod([float(h), w, c]) * np.prod([float(h), w, c_out]))
+
+
+@mistake("float32-rounding")
+def dense_params(h, w, c, c_out):
+    return int(np.float32(h * w) ** 2 * c * c_out)
+
+
+@mistake("k-from-the-rows")
+def local_matrix_1d(W, n):
+    k = len(W) // 2
+    M = np.zeros((n + 2 * k, n))
+    for j in range(n):
+        M[j : j + 2 * k + 1, j] = W[j]
+    return M
+
+
+@mistake("three-axes-only")
+def unvect(v, shape):
+    h, w, c = shape
+    return v.reshape(h, w, c)
+
+
+@mistake("three-axes-only")
+def vect(X):
+    h, w, c = X.shape
+    return np.array([X[i, j, l] for i in range(h) for j in range(w) for l in range(c)])
