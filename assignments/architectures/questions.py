@@ -523,14 +523,87 @@ def _lengths(input_shape, kernel_size, stride, padding, dilation, rounded=np.flo
     return tuple(int(rounded((n + counted * p[i] - d[i] * (k[i] - 1) - 1) / s[i])) + plus for i, n in enumerate(input_shape))
 
 
-def _unguarded(input_shape, kernel_size, stride, padding, dilation):
-    """The formula without a look at its arguments; without a stride there is nothing to divide by."""
-    try:
-        return conv_shape(input_shape, kernel_size, stride, padding, dilation)
-    except ValueError:
+def _formula(input_shape, kernel_size, stride, padding, dilation):
+    """The formula without a look at its arguments; another string is taken for 0. Without a stride there is nothing to divide by."""
+    axes = len(input_shape)
+    k, s, p, d = (each(option, axes) for option in (kernel_size, stride, 0 if isinstance(padding, str) else padding, dilation))
+    if padding == "same":
+        return tuple(-(-n // step) for n, step in zip(input_shape, s, strict=True))
+    return tuple((n + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i, n in enumerate(input_shape))
+
+
+def _unguarded(when=lambda k, s, p, d: True, formula=_formula):
+    """The formula in place of the exception, `when` that is so."""
+
+    def sizes(input_shape, kernel_size, stride, padding, dilation):
+        try:
+            return conv_shape(input_shape, kernel_size, stride, padding, dilation)
+        except ValueError:
+            if when(_least(kernel_size), _least(stride), padding, _least(dilation)):
+                return formula(input_shape, kernel_size, stride, padding, dilation)
+            raise
+
+    return sizes
+
+
+def _least(option):
+    return min(each(option, 1))
+
+
+def _no_look_at_strings(input_shape, kernel_size, stride, padding, dilation):
+    if isinstance(padding, str) and padding not in ("same", "valid"):
+        raise TypeError("a string is no number")
+    return _formula(input_shape, kernel_size, stride, padding, dilation)
+
+
+def _negative(padding):
+    return not isinstance(padding, str) and _least(padding) < 0
+
+
+def _too_large(k, s, p, d):
+    """Of arguments that are refused: whether the size of the kernel alone is the reason."""
+    return min(k, s, d) >= 1 and p != "full" and p != "reflect" and not _negative(p)
+
+
+NOT_LOOKED_AT = (  # which of the impossible arguments get an answer; first all of them
+    _unguarded(), _unguarded(formula=_no_look_at_strings),
+    _unguarded(lambda k, s, p, d: s < 1), _unguarded(lambda k, s, p, d: s == 0), _unguarded(lambda k, s, p, d: s < 0),
+    _unguarded(lambda k, s, p, d: k < 1), _unguarded(lambda k, s, p, d: d < 1), _unguarded(lambda k, s, p, d: _negative(p)),
+    _unguarded(lambda k, s, p, d: p in ("full", "reflect")), _unguarded(lambda k, s, p, d: p in ("full", "reflect"), _no_look_at_strings),
+    _unguarded(_too_large), _unguarded(lambda k, s, p, d: _too_large(k, s, p, d) and p == "valid"), _unguarded(lambda k, s, p, d: p == "same"),
+)
+
+
+def _same_by_padding(padding):
+    """`"same"` as the ordinary formula with that padding gives it."""
+
+    def sizes(input_shape, kernel_size, stride, pad, dilation):
+        right = conv_shape(input_shape, kernel_size, stride, pad, dilation)
+        if pad != "same":
+            return right
         axes = len(input_shape)
-        k, s, p, d = (each(option, axes) for option in (kernel_size, stride, 0 if isinstance(padding, str) else padding, dilation))
-        return tuple((n + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i, n in enumerate(input_shape))
+        k, d = each(kernel_size, axes), each(dilation, axes)
+        return _formula(input_shape, k, stride, tuple(map(padding, k, d)), d)
+
+    return sizes
+
+
+def _compared_with_the_input(same):
+    """Refuses a kernel that is larger than the input without its padding; `same`: also where that is any size."""
+
+    def sizes(input_shape, kernel_size, stride, padding, dilation):
+        axes = len(input_shape)
+        k, d = each(kernel_size, axes), each(dilation, axes)
+        if (same or padding != "same") and any(d[i] * (k[i] - 1) + 1 > n for i, n in enumerate(input_shape)):
+            raise ValueError("the kernel is too large")
+        return conv_shape(input_shape, kernel_size, stride, padding, dilation)
+
+    return sizes
+
+
+def _valid_without_dilation(input_shape, kernel_size, stride, padding, dilation):
+    right = conv_shape(input_shape, kernel_size, stride, padding, dilation)
+    return conv_shape(input_shape, kernel_size, stride) if padding == "valid" else right
 
 
 def _size_mistakes(form):
@@ -544,11 +617,22 @@ def _size_mistakes(form):
                 _("The padding is counted at one end only. It lies at both ends, so it adds 2p."), read="one-and-three-dimensions"),
         Mistake("dilation-ignored", form(lambda n, k, s, p, d: conv_shape(n, k, s, p)),
                 _("The dilation is ignored: a dilated kernel covers d(k - 1) + 1 places."), read="one-and-three-dimensions"),
-        Mistake("same-keeps-the-size", form(lambda n, k, s, p, d: n if p == "same" else conv_shape(n, k, s, p, d)),
+        Mistake("same-keeps-the-size", (form(lambda n, k, s, p, d: n if p == "same" else conv_shape(n, k, s, p, d)),
+                                        form(lambda n, k, s, p, d: n if conv_shape(n, k, s, p, d) and p == "same" else conv_shape(n, k, s, p, d))),
                 _("\"same\" keeps the input's size only at stride 1; with stride s it gives ceil(n / s)."), read="one-and-three-dimensions"),
         Mistake("true-division", form(lambda *options: tuple(map(float, conv_shape(*options)))),
                 _("Sizes are integers, and these are floats: divide with //."), read="one-and-three-dimensions"),
-        Mistake("not-refused", form(_unguarded),
+        Mistake("same-by-padding", tuple(form(_same_by_padding(padding)) for padding in (
+                    lambda k, d: k // 2, lambda k, d: (k - 1) // 2, lambda k, d: d * (k - 1) // 2, lambda k, d: d * (k // 2),
+                    lambda k, d: d * ((k - 1) // 2), lambda k, d: (d * (k - 1) + 1) // 2)),
+                _("\"same\" is worked out as a padding at both ends, which fits odd kernels only. Return ceil(n / s), whatever the kernel and its "
+                  "dilation."), read="one-and-three-dimensions"),
+        Mistake("kernel-compared-with-the-unpadded-input", (form(_compared_with_the_input(same=False)), form(_compared_with_the_input(same=True))),
+                _("A kernel that fits is refused. Compare the dilated kernel with the padded input, n + 2p; with \"same\" any kernel fits."),
+                read="one-and-three-dimensions"),
+        Mistake("valid-without-dilation", form(_valid_without_dilation),
+                _("With \"valid\" the dilation is ignored. \"valid\" means padding 0, and nothing else changes."), read="one-and-three-dimensions"),
+        Mistake("not-refused", tuple(map(form, NOT_LOOKED_AT)),
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="one-and-three-dimensions"),
     ]  # fmt: skip
 
@@ -572,7 +656,19 @@ conv1d_output_length = Question(
         Row("lengths", _positional=True, length=30, kernel_size=4, stride=3, padding=2, dilation=3),
         Row("lengths", length=17, kernel_size=5, stride=2, padding="same"),
         Row("lengths", length=17, kernel_size=5, stride=2, padding="valid"),
+        Row("lengths", length=5, kernel_size=2, padding="same"),
+        Row("lengths", length=9, kernel_size=4, stride=2, padding="same"),
+        Row("lengths", length=8, kernel_size=4, stride=2, padding="same"),
+        Row("lengths", length=9, kernel_size=3, padding="same", dilation=2),
+        Row("lengths", length=3, kernel_size=5, padding=1),  # larger than the input, but not with its padding
+        Row("lengths", length=3, kernel_size=5, padding="same"),
+        Row("lengths", length=11, kernel_size=3, padding="valid", dilation=3),
         Row("errors", length=4, kernel_size=3, dilation=2),
+        Row("errors", length=4, kernel_size=5, padding="valid"),
+        Row("errors", length=9, kernel_size=3, stride=0),
+        Row("errors", length=9, kernel_size=3, stride=-1),
+        Row("errors", length=9, kernel_size=3, stride=0, padding="same"),
+        Row("errors", length=9, kernel_size=3, stride=-1, padding="same"),
         Row("errors", length=9, kernel_size=3, padding=-1),
         Row("errors", length=9, kernel_size=3, padding="full"),
         Row("errors", length=9, kernel_size=0),
@@ -604,11 +700,23 @@ conv3d_output_shape = Question(
         Row("shapes", _positional=True, input_shape=(12, 15, 21), kernel_size=(2, 3, 4), stride=2, padding=1, dilation=(3, 2, 1)),
         Row("shapes", input_shape=(5, 8, 13), kernel_size=3, stride=(1, 2, 3), padding="same"),
         Row("shapes", input_shape=(7, 7, 7), kernel_size=3, stride=2, padding="valid"),
+        Row("shapes", input_shape=(5, 8, 9), kernel_size=2, padding="same"),
+        Row("shapes", input_shape=(8, 9, 11), kernel_size=(4, 4, 2), stride=2, padding="same"),
+        Row("shapes", input_shape=(9, 10, 11), kernel_size=3, padding="same", dilation=(1, 2, 3)),
+        Row("shapes", input_shape=(3, 4, 6), kernel_size=(5, 4, 3), padding=1),  # larger than the input, but not with its padding
+        Row("shapes", input_shape=(3, 4, 9), kernel_size=5, padding="same"),
+        Row("shapes", input_shape=(9, 10, 14), kernel_size=3, padding="valid", dilation=(1, 2, 3)),
         Row("errors", input_shape=(2, 9, 9), kernel_size=3),
         Row("errors", input_shape=(9, 9, 9), kernel_size=3, padding=(0, -1, 0)),
         Row("errors", input_shape=(9, 9, 9), kernel_size=3, padding="reflect"),
         Row("errors", input_shape=(9, 9, 9), kernel_size=(3, 3, 0)),
         Row("errors", input_shape=(9, 5, 9), kernel_size=3, dilation=(1, 3, 1)),
+        Row("errors", input_shape=(9, 2, 9), kernel_size=3, padding="valid"),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, dilation=0),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(1, 0, 2)),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(1, 1, -1)),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(2, 1, 0), padding="same"),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(-1, 1, 1), padding="same"),
     ],
     mistakes=[
         *_size_mistakes(_of_shape),

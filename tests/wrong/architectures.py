@@ -462,3 +462,48 @@ def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
 def conv3d_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
     options = [o if isinstance(o, tuple) else (o,) * 3 for o in (kernel_size, stride, padding, dilation)]
     return tuple(sizes(*axis) for axis in zip(input_shape, *options))[::-1]
+
+
+@mistake("same-by-padding")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "same":
+        padding = (kernel_size - 1) // 2
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("same-by-padding")
+def conv3d_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, p, d = (o if isinstance(o, tuple) else (o,) * 3 for o in (kernel_size, stride, padding, dilation))
+    if padding == "same":
+        p = [a // 2 for a in k]
+    return tuple(map(sizes, input_shape, k, s, p, d))
+
+
+@mistake("kernel-compared-with-the-unpadded-input")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding != "same" and dilation * (kernel_size - 1) + 1 > length:
+        raise ValueError("too large")
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("valid-without-dilation")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "valid":
+        sizes(length, kernel_size, stride, padding, dilation)
+        return (length - kernel_size) // stride + 1
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("not-refused")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "same":
+        return -(-length // stride)
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("not-refused")
+def conv3d_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    options = [o if isinstance(o, tuple) else (o,) * 3 for o in (kernel_size, stride, padding, dilation)]
+    if padding == "valid":
+        return tuple((n - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(input_shape, *options))
+    return tuple(sizes(*axis) for axis in zip(input_shape, *options))
