@@ -18,13 +18,13 @@ BATCH_NORM = model([("Conv2d", 3, 8, 3, {"bias": False}), ("BatchNorm2d", 8), ("
 BACKBONE = model([[("Conv2d", 1, 4, 3), ("ReLU",)], ("Flatten",), ("Linear", 16, 3)], frozen=["0"])
 
 
-def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers=False):
+def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers="never"):
     """The number of parameters, in parts that a mistake can change: which tensors count, how often, and for how much."""
 
     def count(model, trainable_only=True):
         built = make(model)
         tensors = [(name, t.shape, t.requires_grad or not trainable_only) for name, t in built.named_parameters(remove_duplicate=once)]
-        more = [size(t.shape) for t in built.buffers()] if buffers else []
+        more = [size(t.shape) for t in built.buffers()] if buffers == "always" or buffers == "all" and not trainable_only else []
         return sum([size(shape) for name, shape, wanted in tensors if keep(name, wanted)] + more)
 
     return count
@@ -36,6 +36,18 @@ def _walked(recurse):
     def count(model, trainable_only=True):
         met = [t for part in make(model).modules() for t in part.parameters(recurse)]
         return sum([prod(t.shape) for t in met if t.requires_grad or not trainable_only])
+
+    return count
+
+
+def _left_otherwise(*changes):
+    """The right count, and what is told where one of the `changes` to the model, `(what, its value)`, leaves it otherwise."""
+
+    def count(model, trainable_only=True):
+        built, answer = make(model), _counted()(model, trainable_only)
+        flags = {"training": [m.training for m in built.modules()], "requires_grad": [p.requires_grad for p in built.parameters()]}
+        changed = [name for name, value in changes if any(flag != value for flag in flags[name])]
+        return {"answer": answer, "changed": changed} if changed else answer
 
     return count
 
@@ -55,7 +67,9 @@ count_params = Question(
         Row("frozen", model=BACKBONE, trainable_only=False),
         Row("frozen", _positional=True, model=model(("Linear", 6, 2), frozen=["bias"]), trainable_only=False),
         Row("frozen", model=model(("Linear", 6, 2), frozen=["bias"]), trainable_only=True),
+        Row("frozen", model=model([("Conv2d", 2, 3, 2), ("BatchNorm2d", 3)], training=False, frozen=["0"]), trainable_only=False),
     ],
+    probe="kept",
     mistakes=[
         Mistake("tensors-counted", _counted(size=lambda shape: 1),
                 _("This counts the tensors. A tensor of shape (32, 1, 5, 5) holds 800 parameters: numel() says so."), read="counting-parameters"),
@@ -63,8 +77,12 @@ count_params = Question(
                     _counted(size=lambda shape: prod(shape) * (len(shape) > 1))),
                 _("Only weights are counted. Biases, and the one-dimensional parameters of BatchNorm, are parameters, too."),
                 read="counting-parameters"),
-        Mistake("buffers-counted", _counted(buffers=True),
+        Mistake("buffers-counted", (_counted(buffers="always"), _counted(buffers="all")),
                 _("Buffers are counted, too. BatchNorm's running statistics are stored with the model, but nothing trains them."),
+                read="counting-parameters"),
+        Mistake("model-changed", (_left_otherwise(("training", True)), _left_otherwise(("training", False)),
+                    _left_otherwise(("requires_grad", True)), _left_otherwise(("requires_grad", False))),
+                _("The model is not left as it was: its mode, or requires_grad of its parameters, has changed. Counting only looks."),
                 read="counting-parameters"),
         Mistake("counted-at-each-level", _walked(recurse=True),
                 _("Parameters are counted again for each container that they lie in: modules() gives the containers and what is in them."),

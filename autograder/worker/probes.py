@@ -14,7 +14,7 @@ from typing import Any
 from autograder.worker.problem import ModelProblem
 from autograder.worker.transplant import built, layer, logits, transplant
 from autograder.worker.unet import unet
-from autograder.worker.watching import script, watched
+from autograder.worker.watching import kept, script, watched
 
 BATCH = 500  # images per forward pass: bounds memory, and is large enough that batching costs nothing
 
@@ -90,5 +90,5 @@ def _load_file(model: Any, attachments: Mapping[str, bytes]) -> None:
 
 PROBES: Mapping[str, Callable[..., Any]] = {
     "call": call, "several": several, "transplant": transplant, "layer": layer, "accuracy": accuracy, "watched": watched, "script": script,
-    "unet": unet,
+    "unet": unet, "kept": kept,
 }  # fmt: skip

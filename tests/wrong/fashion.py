@@ -552,3 +552,119 @@ def confusion_matrix(labels, predictions, num_classes):
 def confusion_matrix(labels, predictions, num_classes):
     present = sorted({*labels.tolist(), *predictions.tolist()})
     return np.array([[int(((labels == i) & (predictions == j)).sum()) for j in present] for i in present])
+
+
+@mistake("not-always-divided")
+def to_tensor(images):
+    x = torch.as_tensor(images).unsqueeze(1).float()
+    return x / 255 if x.max() > 1 else x
+
+
+class Stopping:
+    first, margin, sticky = math.inf, 0, False
+
+    def __init__(self, patience):
+        self.patience, self.best_loss, self.best_state, self.bad, self.done = patience, self.first, None, 0, False
+
+    def step(self, val_loss, model=None):
+        self.bad += 1
+        if self.best_loss is None or val_loss < self.best_loss - self.margin:
+            self.best_loss, self.bad = val_loss, 0
+            if model is not None:
+                self.best_state = self.copied(model)
+        self.done = self.sticky and self.done or self.bad >= self.patience
+        return self.done
+
+    def copied(self, model):
+        return copy.deepcopy(model.state_dict())
+
+
+@mistake("margin-asked")
+class EarlyStopping(Stopping):
+    margin = 1e-2
+
+
+@mistake("margin-asked")
+class EarlyStopping(Stopping):
+    margin = 1e-3
+
+
+@mistake("never-false-again")
+class EarlyStopping(Stopping):
+    sticky = True
+
+
+@mistake("first-nan-kept")
+class EarlyStopping(Stopping):
+    first = None
+
+
+@mistake("buffers-lost")
+class EarlyStopping(Stopping):
+    def copied(self, model):
+        return {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+
+
+def evaluated(model, batches):
+    was = model.training
+    model.eval()
+    loss = right = seen = 0
+    with torch.no_grad():
+        for images, labels in batches:
+            logits = model(images)
+            loss += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(1) == labels).sum().item()
+            seen += len(labels)
+    model.train(was)
+    return loss / seen, right / seen
+
+
+@mistake("parameters-left-frozen")
+def evaluate(model, batches):
+    model.requires_grad_(False)
+    return evaluated(model, batches)
+
+
+@mistake("parameters-left-frozen")
+def evaluate(model, batches):
+    model.requires_grad_(False)
+    found = evaluated(model, batches)
+    model.requires_grad_(True)
+    return found
+
+
+@mistake("gradients-cleared")
+def evaluate(model, batches):
+    model.zero_grad()
+    return evaluated(model, batches)
+
+
+def maps_of(model, x, layer):
+    module = model.get_submodule(layer) if isinstance(layer, str) else layer
+    seen = []
+    hook = module.register_forward_hook(lambda module, inputs, output: seen.append(output.detach().clone()))
+    with torch.no_grad():
+        model(x)
+    hook.remove()
+    return seen[0]
+
+
+@mistake("runs-in-another-mode")
+def feature_maps(model, x, layer):
+    was = model.training
+    model.eval()
+    found = maps_of(model, x, layer)
+    model.train(was)
+    return found
+
+
+@mistake("runs-twice")
+def feature_maps(model, x, layer):
+    model(x)
+    return maps_of(model, x, layer)
+
+
+@mistake("mode-changed")
+def feature_maps(model, x, layer):
+    model.eval()
+    return maps_of(model, x, layer)

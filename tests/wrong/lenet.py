@@ -411,3 +411,22 @@ def compare_params(cnn, mlp):
         return {"conv": conv, "dense": dense, "total": total, "dominant": "conv" if conv > dense else "dense"}
 
     return {"cnn": table(cnn), "mlp": table(mlp)}
+
+
+@mistake("buffers-counted")
+def count_params(model, trainable_only=True):
+    tensors = [p for p in model.parameters() if p.requires_grad] if trainable_only else model.state_dict(keep_vars=True).values()
+    return sum({id(t): t.numel() for t in tensors}.values())
+
+
+@mistake("model-changed")
+def count_params(model, trainable_only=True):
+    found = sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+    model.requires_grad_(True)
+    return found
+
+
+@mistake("model-changed")
+def count_params(model, trainable_only=True):
+    model.train()
+    return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
