@@ -84,7 +84,7 @@ batch_norm2d = Question(
         Draw("options", lambda r: _norm_case(r, True), n=2),
     ],
     updates=("running_mean", "running_var"),
-    refused=("batch_norm",),
+    refused=("batch_norm", "layer_norm", "group_norm", "rms_norm"),
     tolerance=Tolerance(float32_multiple=50),
     mistakes=[
         Mistake("biased-running-variance", _normed(running_ddof=0),
@@ -139,28 +139,32 @@ batch_norm2d = Question(
 )  # fmt: skip
 
 
+NEXT = "the same generator"
+
+
 def _generators(seed, x, p, training):
-    """Three calls: with one generator, with another of the same seed, with one of another seed."""
-    return {"calls": {"seed=7": [torch_generator(7)], "seed=7 (2)": [torch_generator(7)], "seed=8": [torch_generator(8)]}}
+    """Four calls: with one generator, with another of the same seed, with one of another seed, and with the first of them once more."""
+    return {"calls": {"seed=7": [torch_generator(7)], "seed=7 (2)": [torch_generator(7)], "seed=8": [torch_generator(8)], NEXT: "seed=7"}}
 
 
 def _dropped(apart, kept=lambda x, p: x / (1 - p), chance=lambda p: p, idle=lambda x, p: x, evaluates=True, all_gone=0.0, again="same",
-             other="unlike"):  # fmt: skip
+             other="unlike", onward="unlike"):  # fmt: skip
     """What dropout has to give in those calls; `kept` where it keeps a number, `idle` in eval mode."""
 
     def relations(x, p, training, calls=None, generator=None):
-        def each_time(relation, again, other):
-            first, second, third = calls or ("seed=7", "seed=7 (2)", "seed=8")
-            return {first: relation, second: {again: first} if again else relation, third: {other: first} if other else relation}
+        def each_time(relation, again=None, other=None, onward=None):
+            first, *others = calls or ("seed=7", "seed=7 (2)", "seed=8", NEXT)
+            wanted = zip(others, (again, other, onward), strict=True)
+            return {first: relation, **{name: {how: first} if how else relation for name, how in wanted}}
 
         if not training and evaluates:
-            return each_time({"is": idle(x, p)}, None, None)
+            return each_time({"is": idle(x, p)})
         if chance(p) in (0, 1) or p in (0, 1):
             with np.errstate(divide="ignore", invalid="ignore"):
-                return each_time({"is": x * (1 - p) if p < 1 else x * all_gone}, None, None)
+                return each_time({"is": x * (1 - p) if p < 1 else x * all_gone})
         drawn = {"one of": [0 * x, kept(x, p)], "chances": [chance(p), 1 - chance(p)], "apart": apart}
         many = x.size > 1000  # of so many draws no two are alike
-        return each_time(drawn, again if many else None, other if many else None)
+        return each_time(drawn, again, other, onward) if many else each_time(drawn)
 
     return relations
 
@@ -183,7 +187,11 @@ def _dropout_mistakes(apart):
                 _("What is kept is divided by p. A share of 1 - p is kept, so divide by 1 - p."), read="dropout"),
         Mistake("nan-when-all-is-dropped", dropped(all_gone=np.nan),
                 _("With p = 1 this gives NaN: 0 / 0. Everything is dropped, so return zeros."), read="dropout"),
-        Mistake("generator-ignored", (dropped(again="unlike"), dropped(other="same"), dropped(again="unlike", other=None)),
+        Mistake("generator-begun-anew", dropped(onward="same"),
+                _("The same generator gives the same mask at every call, so the same numbers would be dropped in every step of training. Draw from "
+                  "the generator itself, not from a new one with its seed."), read="dropout"),
+        Mistake("generator-ignored", (dropped(again="unlike"), dropped(other="same"), dropped(again="unlike", other=None),
+                                      dropped(other="same", onward="same")),
                 _("The generator is not what decides: equal seeds have to give equal masks, and another seed another one. "
                   "Draw with torch.rand(..., generator=generator), and from nothing else."), read="dropout"),
     ]  # fmt: skip
@@ -263,7 +271,7 @@ def _vgg(num_convs, c_in, c_out):
     return [*convs, ("max", 2)]
 
 
-VGG = Model(_vgg, lambda num_convs, c_in, c_out: (2, c_in, 16, 24))
+VGG = Model(_vgg, lambda num_convs, c_in, c_out: (2, c_in, 17, 24))  # an odd height: the last row is left out
 
 
 def _channels(layers):
@@ -298,6 +306,9 @@ vgg_block = Question(
                 _("There is a pooling after each convolution. A block has one, at its end."), read="vgg-blocks"),
         Mistake("pooling-missing", VGG.but(lambda layers: layers[:-1]),
                 _("The pooling at the end of the block is missing."), read="vgg-blocks"),
+        Mistake("pooling-rounds-up", VGG.but(lambda layers: [*layers[:-1], ("max", 2, {"ceil_mode": True})]),
+                _("The pooling rounds up: of an odd number of rows it pools the last one alone. The size becomes H // 2: leave ceil_mode off."),
+                read="vgg-blocks"),
         Mistake("average-pooling", VGG.renamed({"max": "avg"}),
                 _("The pooling takes means. This block keeps the largest number of each 2x2 window."), read="vgg-blocks"),
         Mistake("padding-missing", VGG.but(lambda layers: [(*layer[:4], 0) if layer[0] == "conv" else layer for layer in layers]),
@@ -501,7 +512,11 @@ build_small_unet = Question(
                 _("The maps are halved three times. Two halvings, down to H/4 × W/4, are asked for."), read="a-small-u-net"),
         Mistake("not-upsampled", _lacks("unet-output", got=lambda size, out_channels: (5, out_channels, size[0] // 2, size[1] // 2)),
                 _("The output has half the size of the image. After two halvings come two doublings."), read="a-small-u-net"),
-        Mistake("activation-at-the-end", tuple(_lacks("unet-not-raw", end=end) for end in ("a sigmoid", "a softmax", "a ReLU", "a tanh")),
+        Mistake("normalised-at-the-end", _lacks("unet-not-raw", end="a normalisation"),
+                _("The output goes through a normalisation such as BatchNorm. Return the numbers of the last convolution as they are."),
+                read="a-small-u-net"),
+        Mistake("activation-at-the-end", tuple(_lacks("unet-not-raw", end=end) for end in (
+                    "a sigmoid", "a softmax", "a ReLU", "a tanh", "a clamp", "an ELU", "a softplus", "another activation")),
                 _("The output goes through an activation. Return the numbers of the last convolution as they are; the loss does the rest."),
                 read="a-small-u-net"),
     ],

@@ -163,7 +163,16 @@ build_lenet = Question(
 
 def _layer(forward=lambda x, weight, bias: _corr2d(x, weight) + bias):
     """The layer's output, with its gradients; `forward` in place of what it computes."""
-    return lambda weights, x, kernel_size: with_gradients(forward, x, **weights)
+
+    def answers(weights, x, second, kernel_size):
+        return {**with_gradients(forward, x, **weights), "second output": with_gradients(forward, second, **weights)["output"]}
+
+    return answers
+
+
+def _first_output_kept(weights, x, second, kernel_size):
+    seen = _layer()(weights, x, second, kernel_size)
+    return {**seen, "second output": seen["output"]}
 
 
 def _corr2d(x, weight):
@@ -175,7 +184,8 @@ def _corr2d(x, weight):
 def _conv2d_given(seed, kernel_size):
     """Numbers for the parameters, and an image; a square one for a square kernel given as an int."""
     r, (rows, columns) = Rng(seed), pair(kernel_size)
-    return {"weights": {"weight": r.image(rows, columns), "bias": np.array(3.5)}, "x": r.image(rows + 3, columns + (3 if rows == columns else 4))}
+    x = r.image(rows + 3, columns + (3 if rows == columns else 4))
+    return {"weights": {"weight": r.image(rows, columns), "bias": np.array(3.5)}, "x": x, "second": x[::-1].copy()}
 
 
 Conv2D = Question(
@@ -191,26 +201,29 @@ Conv2D = Question(
     ],
     probe="layer",
     given=_conv2d_given,
-    given_names=("weights", "x"),
+    given_names=("weights", "x", "second"),
     refused=("conv",),
     forbidden=("scipy", "skimage", "cv2"),
     tolerance=Tolerance(float32_multiple=50),
     mistakes=[
-        Mistake("not-a-parameter", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "weight"}),
+        Mistake("not-a-parameter", lambda weights, x, second, kernel_size: Problem("parameter-missing", {"name": "weight"}),
                 _("The layer has no parameter named weight. Set self.weight = nn.Parameter(torch.rand(...)): under another name it is not found, "
                   "and a plain tensor is not trained."),
                 read="a-layer-of-your-own"),
-        Mistake("no-bias", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "bias"}),
+        Mistake("no-bias", lambda weights, x, second, kernel_size: Problem("parameter-missing", {"name": "bias"}),
                 _("The layer has no parameter named bias: one number, an nn.Parameter, added to every output."), read="a-layer-of-your-own"),
-        Mistake("bias-not-added", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "bias"}),
+        Mistake("bias-not-added", lambda weights, x, second, kernel_size: Problem("no-gradient", {"name": "bias"}),
                 _("No gradient reaches the bias: add self.bias itself to every output in forward, not a number taken from it, such as "
                   ".item()."), read="a-layer-of-your-own"),
-        Mistake("no-gradient", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "weight"}),
+        Mistake("no-gradient", lambda weights, x, second, kernel_size: Problem("no-gradient", {"name": "weight"}),
                 _("No gradient reaches the weight, so the layer would never learn. Look for .data, .detach(), .item(), NumPy, or torch.tensor(...) "
                   "on the way from the parameters to the output."), read="a-layer-of-your-own"),
-        Mistake("int-not-squared", lambda weights, x, kernel_size: Problem("parameter-shape", {"name": "weight"}) if isinstance(kernel_size, int)
-                else _layer()(weights, x, kernel_size),
+        Mistake("int-not-squared", lambda weights, x, second, kernel_size: Problem("parameter-shape", {"name": "weight"}) if isinstance(kernel_size, int)
+                else _layer()(weights, x, second, kernel_size),
                 _("With one number as kernel_size, the weight has to be square: 3 means (3, 3)."), read="a-layer-of-your-own"),
+        Mistake("first-output-kept", _first_output_kept,
+                _("For a second image the layer gives its first output again. Compute the output anew whenever forward is called."),
+                read="a-layer-of-your-own"),
         Mistake("kernel-flipped", _layer(lambda x, weight, bias: _corr2d(x, weight.flip(0, 1)) + bias),
                 _("The kernel is flipped. The layer computes a cross-correlation, as corr2d does."), read="a-layer-of-your-own"),
         Mistake("bias-in-each-product", _layer(lambda x, weight, bias: _corr2d(x, weight) + bias * weight.numel()),

@@ -14,7 +14,7 @@ from autograder.cases import Rng
 from autograder.spec import Numbers, Tolerance
 from autograder.values import Problem
 
-# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) · ("max", k) ·
+# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) · ("max", k), perhaps {"ceil_mode": True} ·
 # ("flatten",) · ("gap",) · ("relu",) ... · ("skip", layers, layers): the sum of its branches, of which [] is the input itself
 Layers = Sequence[tuple[Any, ...]]
 Tensors = Mapping[str, np.ndarray]  # of one layer, by name
@@ -93,7 +93,7 @@ def _through(layers: Layers, pending: Iterator[dict[str, Any]], out: Any, traini
         elif kind == "bn":
             out = F.batch_norm(out, **next(pending), training=training)
         elif kind in ("max", "avg"):
-            out = (F.max_pool2d if kind == "max" else F.avg_pool2d)(out, sizes[0])
+            out = (F.max_pool2d if kind == "max" else F.avg_pool2d)(out, sizes[0], **options)
         elif kind == "skip":
             out = sum(_through(branch, pending, out, training) for branch in sizes)
         else:
