@@ -516,7 +516,7 @@ build_small_unet = Question(
                 _("The output goes through a normalisation such as BatchNorm. Return the numbers of the last convolution as they are."),
                 read="a-small-u-net"),
         Mistake("activation-at-the-end", tuple(_lacks("unet-not-raw", end=end) for end in (
-                    "a sigmoid", "a softmax", "a ReLU", "a tanh", "a clamp", "an ELU", "a softplus", "another activation")),
+                    "a sigmoid", "a softmax", "a ReLU", "a leaky ReLU", "a tanh", "a clamp", "an ELU", "a softplus", "an activation")),
                 _("The output goes through an activation. Return the numbers of the last convolution as they are; the loss does the rest."),
                 read="a-small-u-net"),
     ],

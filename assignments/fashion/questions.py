@@ -132,6 +132,10 @@ train_val_split = Question(
         Mistake("not-shuffled", (_splits(order=lambda n, seed: np.arange(n)), _splits(order=lambda n, seed: np.arange(n)[::-1])),
                 _("The parts are the first and the last indices. Data often lie in an order, so shuffle the indices before you cut them."),
                 read="two-parts"),
+        Mistake("regular-steps", (_splits(order=lambda n, seed: (np.arange(n) * 13 + seed) % n),
+                    _splits(order=lambda n, seed: (np.arange(n) * 11 + seed) % n)),
+                _("The indices of a part lie at regular steps, such as every third. Data may lie in such an order, too: shuffle the indices."),
+                read="two-parts"),
         Mistake("seed-ignored", (_splits(order=lambda n, seed: np.random.RandomState(0).permutation(n)),
                     _splits(order=lambda n, seed: (np.arange(n) * 7 + n // 3) % n if n % 7 else np.arange(n).reshape(-1, 7).T.ravel())),
                 _("Two seeds give the same split. Hand the seed to the generator that shuffles."), read="two-parts"),
@@ -493,15 +497,17 @@ EarlyStopping = Question(
 )  # fmt: skip
 
 
-def _augmented(flip=lambda r, n: r.randint(0, 2, n), shift=lambda r, n: r.randint(-2, 3, (n, 2)), finish=lambda images: images, seeded=True, **how):
+def _augmented(flip=lambda r, n: r.randint(0, 2, n), shift=lambda r, n: r.randint(-2, 3, (n, 2)), finish=lambda images: images, seeded=True,
+               tie=lambda flips, shifts, seed: flips, **how):  # fmt: skip
     """What a student's images could be, in parts that a mistake can change."""
 
     def answers(images, seed, calls):
         found, state = {}, np.random.RandomState(0)
         for name, s in _seeds(calls, seed).items():
             r = np.random.RandomState(s * seeded) if seeded is not None else state
-            draws = zip(images, flip(r, len(images)), shift(r, len(images)), strict=True)
-            found[name] = finish(np.stack([drawn.moved(image, f, *shifts, **how) for image, f, shifts in draws]))
+            flips, shifts = flip(r, len(images)), shift(r, len(images))
+            draws = zip(images, tie(flips, shifts, s), shifts, strict=True)
+            found[name] = finish(np.stack([drawn.moved(image, f, *by, **how) for image, f, by in draws]))
         return found
 
     return answers
@@ -537,6 +543,12 @@ augment = Question(
                 read="augmentation"),
         Mistake("flips-not-drawn", (_augmented(flip=lambda r, n: [0] * n), _augmented(flip=lambda r, n: [1] * n)),
                 _("Flips are not drawn with probability 1/2: too few images are flipped, or too many."), read="augmentation"),
+        Mistake("flips-by-a-rule", (_augmented(tie=lambda flips, shifts, seed: (np.arange(len(flips)) + seed) % 2),
+                    _augmented(tie=lambda flips, shifts, seed: (np.arange(len(flips)) + seed) // 2 % 2),
+                    *(_augmented(tie=lambda flips, shifts, seed, k=k: shifts[:, k] > 0) for k in (0, 1)),
+                    *(_augmented(tie=lambda flips, shifts, seed, k=k: shifts[:, k] < 0) for k in (0, 1))),
+                _("Flips follow a rule: every other image is flipped, or the shift decides. Draw for each image by itself, with probability 1/2."),
+                read="augmentation"),
         Mistake("shifts-too-few", (_augmented(shift=lambda r, n: r.randint(-2, 2, (n, 2))), _augmented(shift=lambda r, n: r.randint(0, 3, (n, 2))),
                     _augmented(shift=lambda r, n: r.randint(-2, 3, (n, 2)) * [0, 1]), _augmented(shift=lambda r, n: np.zeros((n, 2), int))),
                 _("Some of the shifts -2, -1, 0, 1, 2 never come on one of the axes. The upper end of randint is left out."), read="augmentation"),
@@ -583,6 +595,14 @@ def _cut(images, labels):
     return moved, labels
 
 
+def _narrowed(images, labels):
+    """Each shape half as wide as before, wholly inside."""
+    narrow = np.zeros_like(images)
+    half = images[..., ::2]
+    narrow[..., images.shape[-1] // 4 : images.shape[-1] // 4 + half.shape[-1]] = half
+    return narrow, labels
+
+
 def _at_random():
     state = np.random.RandomState(0)
     return lambda seed: state.randint(10**9)
@@ -611,6 +631,9 @@ make_shapes = Question(
         Mistake("same-size-always", _shapes(radius=(0.25, 0.25), aligned=True), _("The shapes always have the same size. Draw one for each image."),
                 read="circles-and-squares"),
         Mistake("cut-off", _shapes(finish=_cut), _("A shape sticks out of its image. Its centre needs a distance of the radius from every border."),
+                read="circles-and-squares"),
+        Mistake("longer-than-wide", (_shapes(finish=_narrowed), _shapes(finish=lambda images, labels: (_narrowed(images, labels)[0].swapaxes(2, 3), labels))),
+                _("A shape is not as wide as it is high. Circles and squares reach equally far in both directions; ellipses and rectangles do not."),
                 read="circles-and-squares"),
         Mistake("not-filled", _shapes(hollow=True), _("A shape is not filled, or an image holds more than one."), read="circles-and-squares"),
         Mistake("not-in-range", (_shapes(finish=lambda images, labels: (images * 255, labels)),
@@ -734,13 +757,14 @@ feature_maps = Question(
 )  # fmt: skip
 
 
-def _pictures(axes=(2, 3), low=np.min, span=lambda w, axes: np.ptp(w, axis=axes, keepdims=True), constant=lambda w: 0.0, turn=lambda grid: grid):
+def _pictures(axes=(2, 3), low=np.min, span=lambda w, axes: np.ptp(w, axis=axes, keepdims=True), constant=lambda w: 0.0, turn=lambda grid: grid,
+              least=0):  # fmt: skip
     """Each image stretched from 0 to 1, in parts that a mistake can change."""
 
     def grid(weights):
-        least, width = low(weights, axis=axes, keepdims=True), span(weights, axes)
+        lowest, width = low(weights, axis=axes, keepdims=True), span(weights, axes)
         with np.errstate(all="ignore"):
-            return np.where(width > 0, turn((weights - least) / width), constant(weights))
+            return np.where(width > least, turn((weights - lowest) / width), constant(weights))
 
     return grid
 
@@ -761,6 +785,7 @@ filters_to_grid = Question(
         Row("values", weights=[[[[0.25, 0.5], [0.375, 0.25]]]]),
         Row("values", weights=_filters(3, 2, 4, 5)),
         Row("values", weights=_filters(2, 2, 2, 2) - 20),
+        Row("values", weights=np.array([[[[0, 3], [4, 1]]]]) / 512 + 0.5),  # close together, but not the same
         Row("constant", weights=[[[[4, 4], [4, 4]], [[0, 1], [1, 0]]]]),
         Row("constant", weights=_filters(2, 3, 3, 2, constant=[(0, 1), (1, 0)])),
     ],
@@ -778,6 +803,13 @@ filters_to_grid = Question(
                 read="filters-as-pictures"),
         Mistake("division-by-zero", _pictures(constant=lambda w: np.nan), _("An image whose numbers are all the same gives 0 / 0. It should give 0."),
                 read="filters-as-pictures"),
+        Mistake("nearly-constant-to-zero", _pictures(least=1e-2),
+                _("An image whose numbers lie close together is taken for a constant one. Only where max - min is 0 the image becomes 0."),
+                read="filters-as-pictures"),
+        Mistake("span-enlarged", tuple(_pictures(span=lambda w, axes, more=more: np.ptp(w, axis=axes, keepdims=True) + more)
+                                       for more in (1e-2, 1e-6)),
+                _("Something is added to max - min, so that the largest number of an image does not become 1. Divide by max - min itself, and by 1 "
+                  "where that is 0."), read="filters-as-pictures"),
         Mistake("constant-not-zero", tuple(_pictures(constant=constant) for constant in (lambda w: 1.0, lambda w: 0.5, lambda w: w)),
                 _("An image whose numbers are all the same should become 0."), read="filters-as-pictures"),
         Mistake("divided-by-the-largest", _pictures(span=lambda w, axes: w.max(axis=axes, keepdims=True)),
@@ -826,6 +858,7 @@ confusion_matrix = Question(
         Row("counts", labels=np.array([0, 0, 2, 1]), predictions=np.array([0, 1, 2, 1]), num_classes=3),  # the handout's
         Row("counts", labels=np.array([1, 1, 1, 0, 0, 2, 2]), predictions=np.array([0, 0, 1, 0, 2, 2, 2]), num_classes=3),
         Row("counts", labels=np.array([3, 3, 3, 0, 1, 2, 1, 3]), predictions=np.array([1, 1, 3, 0, 0, 2, 3, 1]), num_classes=4),
+        Row("counts", labels=np.repeat([0, 1, 1, 2], [310, 4, 20, 3]), predictions=np.repeat([0, 0, 1, 1], [310, 4, 20, 3]), num_classes=3),
         Row("absent", labels=np.array([0, 2, 2]), predictions=np.array([0, 0, 2]), num_classes=4),
         Row("absent", labels=np.array([1, 1]), predictions=np.array([1, 3]), num_classes=5),
     ],
@@ -839,6 +872,9 @@ confusion_matrix = Question(
                 read="the-confusion-matrix"),
         Mistake("fractions", (_confusion(finish=lambda M: M / np.maximum(M.sum(1, keepdims=True), 1)), _confusion(finish=lambda M: M / M.sum())),
                 _("These are shares. Asked are the counts, whole numbers."), read="the-confusion-matrix"),
+        Mistake("counts-overflow", (_confusion(finish=lambda M: M % 256), _confusion(finish=lambda M: (M + 128) % 256 - 128)),
+                _("Large counts start again at 0: a byte holds at most 255. Count in int64, torch's own type for whole numbers."),
+                read="the-confusion-matrix"),
         Mistake("diagonal-only", _confusion(lambda M, i, j: M.__setitem__((i, j), M[i, j] + (i == j))),
                 _("Only right answers are counted. The wrong ones belong beside the diagonal."), read="the-confusion-matrix"),
         Mistake("diagonal-missing", _confusion(lambda M, i, j: M.__setitem__((i, j), M[i, j] + (i != j))),

@@ -17,7 +17,7 @@ BATCH = 5  # no layer's weights have so few filters, so maps are told from weigh
 LAST = {  # how a model may end that does not return raw numbers
     "sigmoid": _("a sigmoid"), "_softmax": _("a softmax"), "softmax": _("a softmax"), "tanh": _("a tanh"), "relu": _("a ReLU"), "clamp": _("a clamp"),
     "leaky_relu": _("a leaky ReLU"), "elu": _("an ELU"), "softplus": _("a softplus"), "batch_norm": _("a normalisation"),
-    "layer_norm": _("a normalisation"), "group_norm": _("a normalisation"), "": _("another activation"),
+    "layer_norm": _("a normalisation"), "group_norm": _("a normalisation"), "": _("an activation"),
 }  # fmt: skip
 
 

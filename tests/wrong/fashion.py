@@ -668,3 +668,67 @@ def feature_maps(model, x, layer):
 def feature_maps(model, x, layer):
     model.eval()
     return maps_of(model, x, layer)
+
+
+@mistake("regular-steps")
+def train_val_split(n, val_fraction, seed):
+    order = (np.arange(n) * 11 + seed) % n
+    k = round(n * val_fraction)
+    return np.sort(order[k:]), np.sort(order[:k])
+
+
+def flipped_and_shifted(images, flips, shifts):
+    N, _, H, W = images.shape
+    out = torch.zeros_like(images)
+    for i, image in enumerate(images):
+        padded = F.pad(image.flip(-1) if flips[i] else image, (2, 2, 2, 2))
+        down, right = shifts[i]
+        out[i] = padded[:, 2 - down : 2 - down + H, 2 - right : 2 - right + W]
+    return out
+
+
+@mistake("flips-by-a-rule")
+def augment(images, seed):
+    shifts = np.random.RandomState(seed).randint(-2, 3, (len(images), 2))
+    return flipped_and_shifted(images, [(i + seed) % 2 for i in range(len(images))], shifts)
+
+
+@mistake("flips-by-a-rule")
+def augment(images, seed):
+    shifts = np.random.RandomState(seed).randint(-2, 3, (len(images), 2))
+    flips = [down > 0 or (down == 0 and i % 2) for i, (down, _) in enumerate(shifts)]
+    return flipped_and_shifted(images, flips, shifts)
+
+
+@mistake("longer-than-wide")
+def make_shapes(n, size=32, seed=0):
+    random = np.random.default_rng(seed)
+    labels = random.permutation(np.arange(n) % 2)
+    images = np.zeros((n, 1, size, size), np.float32)
+    rows, columns = np.mgrid[:size, :size]
+    for image, label in zip(images[:, 0], labels):
+        a, b = random.integers(size // 8, size // 3, 2)
+        y, x = random.integers(a, size - a), random.integers(b, size - b)
+        down, right = abs(rows - y) / a, abs(columns - x) / b
+        image[(np.maximum(down, right) if label else np.hypot(down, right)) <= 1] = 1
+    return torch.from_numpy(images), torch.from_numpy(labels)
+
+
+@mistake("nearly-constant-to-zero")
+def filters_to_grid(weights):
+    low, high = weights.amin((2, 3), keepdim=True), weights.amax((2, 3), keepdim=True)
+    return torch.where(high - low < 1e-2, 0, (weights - low) / (high - low))
+
+
+@mistake("span-enlarged")
+def filters_to_grid(weights):
+    low, high = weights.amin((2, 3), keepdim=True), weights.amax((2, 3), keepdim=True)
+    return (weights - low) / (high - low + 1e-6)
+
+
+@mistake("counts-overflow")
+def confusion_matrix(labels, predictions, num_classes):
+    M = torch.zeros(num_classes, num_classes, dtype=torch.uint8)
+    for i, j in zip(labels, predictions):
+        M[i, j] += 1
+    return M
