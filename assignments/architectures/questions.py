@@ -447,6 +447,8 @@ build_small_resnet = Question(
                 _("The first convolution has a bias. A BatchNorm follows, which takes it away again: bias=False."), read="a-small-resnet"),
         Mistake("batch-norm-missing", RESNET.misfit(2, "weight (16, 16, 3, 3)"),
                 _("The first convolution is not followed by a BatchNorm."), read="a-small-resnet"),
+        Mistake("log-softmax-at-the-end", RESNET.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="a-small-resnet"),
         Mistake("softmax-at-the-end", RESNET.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="a-small-resnet"),
         Mistake("classes-ignored", RESNET.but(lambda layers: layers if layers[-1][2] == 10 else

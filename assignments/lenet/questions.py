@@ -137,6 +137,8 @@ build_lenet = Question(
                 read="the-layers"),
         Mistake("channels-swapped", (LENET.misfit(1, "(16, 1, 5, 5)"), LENET.crash("x150 and 400x120")),
                 _("6 and 16 have changed places: the first convolution has 6 filters, the second 16."), read="the-layers"),
+        Mistake("log-softmax-at-the-end", LENET.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", LENET.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
         Mistake("activation-on-the-logits", LENET.but(lambda layers: [*layers, layers[1]]),
@@ -324,6 +326,8 @@ build_mini_cnn = Question(
                 _("The poolings take means. This network keeps the largest number of each 2x2 window."), read="the-mini-cnn"),
         Mistake("relu-on-the-logits", MINI_CNN.but(lambda layers: [*layers, ("relu",)]),
                 _("The last layer is followed by a ReLU. Logits may be negative: they come straight from the last linear layer."), read="logits"),
+        Mistake("log-softmax-at-the-end", MINI_CNN.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", MINI_CNN.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
         Mistake("classes-ignored", MINI_CNN.but(lambda layers: layers if layers[-1][2] == 10 else
@@ -359,6 +363,8 @@ build_mlp = Question(
     mistakes=[
         Mistake("relu-on-the-logits", MLP.but(lambda layers: [*layers, ("relu",)]),
                 _("The last layer is followed by a ReLU. Logits may be negative: they come straight from the last linear layer."), read="logits"),
+        Mistake("log-softmax-at-the-end", MLP.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", MLP.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
         Mistake("no-relu", MLP.but(lambda layers: [layer for layer in layers if layer != ("relu",)]),
@@ -402,6 +408,10 @@ def _shares(once=True, frozen=True, of_conv=lambda found: found, of_dense=lambda
     return lambda cnn, mlp: {"cnn": one(cnn), "mlp": one(mlp)}
 
 
+def _each_once(conv, dense, every, built):
+    return sum(p.numel() for p in built.parameters())
+
+
 SMALL_MLP = model([("Flatten",), ("Linear", 25, 6), ("ReLU",), ("Linear", 6, 5)])
 compare_params = Question(
     name="compare_params",
@@ -436,7 +446,7 @@ compare_params = Question(
                 read="where-the-parameters-are"),
         Mistake("biases-left-out", _shares(size=lambda t: t.numel() if t.dim() > 1 else 0),
                 _("Only weights are counted. Biases are parameters, too."), read="where-the-parameters-are"),
-        Mistake("shared-counted-twice", _shares(once=False),
+        Mistake("shared-counted-twice", (_shares(once=False), _shares(once=False, total=_each_once)),
                 _("A tensor that two layers share is counted twice. It is stored once."), read="shared-and-frozen"),
         Mistake("frozen-left-out", _shares(frozen=False),
                 _("Frozen parameters are left out. This comparison counts all parameters, whether they train or not."), read="shared-and-frozen"),
@@ -462,7 +472,7 @@ def _named(name, kind, before, after):
 def _flow(entry=_named, of=_leaf, train=False, listed=lambda model, answer: answer, **left):
     """The answer and what becomes of the model, in parts that a mistake can change: `left(model, raised)` gives parts of the latter."""
 
-    def report(model, input_shape, report, raises):
+    def report(model, input_shape, report, raises, hooked):
         found = flow(model, input_shape, entry=entry, of=of, train=train)
         found.update({name: change(model, raises) for name, change in left.items() if name in found})
         return {name: listed(model, value) if name == "answer" else value for name, value in found.items()}
@@ -471,8 +481,8 @@ def _flow(entry=_named, of=_leaf, train=False, listed=lambda model, answer: answ
 
 
 def _flow_given(seed, model, input_shape):
-    report = list(_flow()(model, input_shape, [], False))
-    return {"report": report, "raises": "raised" in report}
+    report = list(_flow()(model, input_shape, [], False, True))
+    return {"report": report, "raises": "raised" in report, "hooked": True}
 
 
 def _hooks(of=_leaf, always=True):
@@ -486,6 +496,16 @@ def _modes(mode, always=True):
         return {name: mode(built.training) if always or raised else module.training for name, module in built.named_modules()}
 
     return modes
+
+
+def _after_an_error(mode=None):
+    """The modes where an error leaves all modules in eval mode, and a pass without one in `mode(the model's)`, or as they were."""
+    return lambda model, raised: _modes(lambda mode: False)(model, raised) if raised else _modes(mode, always=bool(mode))(model, raised)
+
+
+def _no_finally(**left):
+    """This, and what stands behind the pass is not done after an error: the hooks stay; of leaves, or of all modules."""
+    return tuple(_flow(hooks=_hooks(of, always=False), **left) for of in (_leaf, lambda name, module: True))
 
 
 def _as_declared(model, answer):
@@ -513,26 +533,41 @@ shape_flow = Question(
     ],
     probe="watched",
     given=_flow_given,
-    given_names=("report", "raises"),
+    given_names=("report", "raises", "hooked"),
     mistakes=[
         Mistake("hooks-left", (_flow(hooks=_hooks()), _flow(hooks=_hooks(lambda name, module: True))),
                 _("The hooks stay on the model: each later forward pass calls them again. Keep what register_forward_hook returns and remove() it."),
                 read="following-the-shapes"),
         Mistake("hooks-left-after-an-error", (_flow(hooks=_hooks(always=False)), _flow(hooks=_hooks(lambda name, module: True, always=False))),
                 _("When forward raises an error, the hooks stay on the model. Remove them in a finally block."), read="following-the-shapes"),
+        Mistake("nothing-put-back-after-an-error", _no_finally(modes=_after_an_error()),
+                _("When forward raises an error, the hooks stay and all layers are left in eval mode. Put both right in a finally block."),
+                read="following-the-shapes"),
+        Mistake("error-swallowed", (_flow(raised=lambda model, raised: False), _flow(raised=lambda model, raised: False, graph=lambda *_: True),
+                                    *_no_finally(raised=lambda model, raised: False),
+                                    *_no_finally(raised=lambda model, raised: False, modes=_after_an_error())),
+                _("The error that forward raises does not reach the caller. Put things right in a finally block, without an except."),
+                read="following-the-shapes"),
+        Mistake("other-hooks-removed", _flow(earlier_hooks=lambda model, raised: False),
+                _("Hooks that were on the model before are gone. Remove your own only: register_forward_hook returns a handle, with remove()."),
+                read="following-the-shapes"),
         Mistake("left-in-eval-mode", (_flow(modes=_modes(lambda mode: False)), _flow(modes=_modes(lambda mode: False, always=False))),
                 _("The model, or a layer of it, stays in eval mode. Note each submodule's training flag before, and set it back, whatever happens."),
                 read="following-the-shapes"),
-        Mistake("left-in-train-mode", _flow(modes=_modes(lambda mode: True)),
+        Mistake("left-in-train-mode", (_flow(modes=_modes(lambda mode: True)), _flow(modes=_after_an_error(lambda mode: True)),
+                                       *_no_finally(modes=_after_an_error(lambda mode: True))),
                 _("Everything is put in train mode at the end, layers that were in eval mode included. Set each submodule's own flag back."),
                 read="following-the-shapes"),
-        Mistake("one-mode-for-all", _flow(modes=_modes(lambda mode: mode)),
+        Mistake("one-mode-for-all", (_flow(modes=_modes(lambda mode: mode)), _flow(modes=_after_an_error(lambda mode: mode)),
+                                     *_no_finally(modes=_after_an_error(lambda mode: mode))),
                 _("At the end every layer gets the model's mode: train(mode) reaches all submodules. Set each submodule's own flag back."),
                 read="following-the-shapes"),
-        Mistake("statistics-changed", _flow(train=True),
+        Mistake("statistics-changed", (_flow(train=True), _flow(train=True, graph=lambda model, raised: True), *_no_finally(train=True),
+                                       *_no_finally(train=True, graph=lambda model, raised: True)),
                 _("The forward pass ran in train mode, so BatchNorm took the zeros into its running statistics. Run it in eval mode."),
                 read="following-the-shapes"),
-        Mistake("graph-kept", _flow(graph=lambda model, raised: True),
+        Mistake("graph-kept", (_flow(graph=lambda model, raised: True), *_no_finally(graph=lambda model, raised: True),
+                               *_no_finally(graph=lambda model, raised: True, modes=_after_an_error())),
                 _("The forward pass keeps a graph for gradients that nobody asks for. Run it under torch.no_grad()."), read="following-the-shapes"),
         Mistake("containers-listed", (_flow(of=lambda name, module: True), _flow(of=lambda name, module: name != "" or _leaf(name, module))),
                 _("Containers are listed, too. Only leaves are asked for: modules that have no modules inside."), read="following-the-shapes"),
@@ -637,6 +672,8 @@ build_shapes_cnn = Question(
                 read="the-shapes-cnn"),
         Mistake("another-dropout", (_dropped(chance=0.5), _dropped(chance=0.8)),
                 _("In train mode dropout sets another share than 0.2 of the features to zero."), read="the-shapes-cnn"),
+        Mistake("log-softmax-at-the-end", _otherwise(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", _otherwise(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
     ],

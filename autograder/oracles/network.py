@@ -99,7 +99,8 @@ def _through(layers: Layers, pending: Iterator[dict[str, Any]], out: Any, traini
         else:
             out = {
                 "flatten": lambda t: t.flatten(1), "gap": lambda t: t.mean((2, 3)), "gmp": lambda t: t.amax((2, 3)),
-                "softmax": lambda t: t.softmax(1), "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+                "softmax": lambda t: t.softmax(1), "log_softmax": lambda t: t.log_softmax(1),
+                "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
             }[kind](out)  # fmt: skip
     return out
 

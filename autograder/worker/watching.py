@@ -18,7 +18,8 @@ def watched(function: Callable[..., Any], args: Sequence[Any], options: Mapping[
     modes: of each submodule. trainable: the names of the parameters that train. gradients: whether they still have those of before, which
     `given["stale"]` gives them. graph: whether a forward pass kept its graph. attached: whether the answer still hangs on one. hooks: how many
     it left. With `given["grad"]` False it is called while gradients are off; with `given["raises"]` the model cannot take what it gets, and
-    the report says whether that error was `raised`.
+    the report says whether that error was `raised`. With `given["hooked"]` every module has a hook already, which is none of those counted;
+    earlier_hooks: whether all of these are there still.
     """
     import torch
 
@@ -29,6 +30,7 @@ def watched(function: Callable[..., Any], args: Sequence[Any], options: Mapping[
     stale = list(_trained(model).values())
     graphs: list[bool] = []
     raised = False
+    earlier = [(module, module.register_forward_hook(_pass_by)) for module in model.modules()] if given.get("hooked") else []
     watch = model.register_forward_pre_hook(lambda *_: graphs.append(torch.is_grad_enabled()))
     torch.set_grad_enabled(given.get("grad", True))
     try:
@@ -40,11 +42,14 @@ def watched(function: Callable[..., Any], args: Sequence[Any], options: Mapping[
     finally:
         grad = torch.is_grad_enabled()
         watch.remove()
+        still = all(handle.id in module._forward_hooks for module, handle in earlier)
+        for _module, handle in earlier:
+            handle.remove()
         torch.set_grad_enabled(True)
     seen = {
         "answer": answer, "model": dict(model.state_dict()), "training": model.training, "grad": grad, "graph": any(graphs),
         "attached": bool(getattr(answer, "requires_grad", False)), "hooks": sum(map(_hooks, model.modules())),
-        "modes": {name: module.training for name, module in model.named_modules()}, "raised": raised,
+        "modes": {name: module.training for name, module in model.named_modules()}, "raised": raised, "earlier_hooks": still,
         "trainable": list(_trained(model)), "gradients": all(p.grad is not None and bool((p.grad == 1).all()) for p in stale),
     }  # fmt: skip
     return {name: seen[name] for name in given["report"]}
@@ -52,6 +57,10 @@ def watched(function: Callable[..., Any], args: Sequence[Any], options: Mapping[
 
 def _hooks(module: Any) -> int:
     return sum(len(getattr(module, kind)) for kind in ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks"))
+
+
+def _pass_by(_module: Any, _inputs: Any, _output: Any) -> None:
+    """A hook that does nothing."""
 
 
 def _trained(model: Any) -> dict[str, Any]:
