@@ -61,13 +61,14 @@ count_params = Question(
         Row("layers", model=model(("Conv2d", 1, 32, 5))),  # S0's 832
         Row("layers", model=model([("Conv2d", 3, 8, (2, 3)), ("ReLU",), [("Flatten",), ("Linear", 48, 7)]])),
         Row("layers", model=BATCH_NORM),
+        Row("layers", model=BATCH_NORM, trainable_only=False),
         Row("shared", model=TIED),
         Row("shared", model=model([[("Linear", 3, 3)], ("Tanh",), ("Linear", 3, 3), ("Linear", 3, 2)], same=[("2", "0.0")])),
         Row("frozen", model=BACKBONE),
         Row("frozen", model=BACKBONE, trainable_only=False),
         Row("frozen", _positional=True, model=model(("Linear", 6, 2), frozen=["bias"]), trainable_only=False),
         Row("frozen", model=model(("Linear", 6, 2), frozen=["bias"]), trainable_only=True),
-        Row("frozen", model=model([("Conv2d", 2, 3, 2), ("BatchNorm2d", 3)], training=False, frozen=["0"]), trainable_only=False),
+        Row("frozen", model=model([("Conv2d", 2, 3, 2), ("Dropout", 0.5)], training=False, frozen=["0"]), trainable_only=False),
     ],
     probe="kept",
     mistakes=[
