@@ -371,9 +371,12 @@ evaluate = Question(
 )  # fmt: skip
 
 
+INFINITE = np.float64(np.inf)
+
+
 def _stopping(better=lambda loss, best: loss < best, wait=lambda waited, improved, loss: 0 if improved else waited + 1, always_best=False,
               stop=lambda waited, patience: waited >= patience, keep=lambda improved, kept: improved, copied=True, sticky=False,
-              buffers=True, first=np.float64(np.inf)):  # fmt: skip
+              buffers=True, first=INFINITE):  # fmt: skip
     """The answers to a script, by a class in parts that a mistake can change."""
 
     def answers(patience, script):
@@ -391,7 +394,7 @@ def _stopping(better=lambda loss, best: loss < best, wait=lambda waited, improve
                 waited = wait(waited, improved, loss)
                 best = loss if improved or always_best else best
                 kept = number if len(call) > 2 and keep(improved, kept) else kept
-                stopped = bool(stop(waited, patience)) or sticky and stopped
+                stopped = bool(stop(waited, patience)) or (sticky and stopped)
                 told.append(stopped)
         return told
 
@@ -455,7 +458,8 @@ EarlyStopping = Question(
                 _("It stops one epoch too early: patience epochs have to pass without improvement."), read="early-stopping"),
         Mistake("says-it-once", _stopping(stop=lambda waited, patience: waited == patience),
                 _("It says True once and then False again, although nothing has improved. Compare with >=."), read="early-stopping"),
-        Mistake("margin-asked", (*(_stopping(better=lambda loss, best, margin=margin: loss < best - margin) for margin in (1e-2, 1e-3, 5e-5, 1e-5, 5e-6)),
+        Mistake("margin-asked", (
+                    *(_stopping(better=lambda loss, best, margin=margin: loss < best - margin) for margin in (1e-2, 1e-3, 5e-5, 1e-5, 5e-6)),
                     *(_stopping(better=lambda loss, best, share=share: loss < (1 - share) * best or best == np.inf) for share in (1e-2, 1e-3, 1e-4))),
                 _("A loss has to be lower by some margin to pass for an improvement. Any strictly lower loss is one, however little it is."),
                 read="early-stopping"),
@@ -632,7 +636,8 @@ make_shapes = Question(
                 read="circles-and-squares"),
         Mistake("cut-off", _shapes(finish=_cut), _("A shape sticks out of its image. Its centre needs a distance of the radius from every border."),
                 read="circles-and-squares"),
-        Mistake("longer-than-wide", (_shapes(finish=_narrowed), _shapes(finish=lambda images, labels: (_narrowed(images, labels)[0].swapaxes(2, 3), labels))),
+        Mistake("longer-than-wide", (_shapes(finish=_narrowed),
+                    _shapes(finish=lambda images, labels: (_narrowed(images, labels)[0].swapaxes(2, 3), labels))),
                 _("A shape is not as wide as it is high. Circles and squares reach equally far in both directions; ellipses and rectangles do not."),
                 read="circles-and-squares"),
         Mistake("not-filled", _shapes(hollow=True), _("A shape is not filled, or an image holds more than one."), read="circles-and-squares"),
@@ -738,7 +743,8 @@ feature_maps = Question(
         Mistake("runs-twice", (_maps(runs=2), _maps(runs=3)),
                 _("The model runs more than once: in training mode BatchNorm's running statistics move with every pass. Run it once."),
                 read="feature-maps"),
-        Mistake("mode-changed", (_maps(training=False), _maps(training=True), _maps(runs=0, training=False)), _("The model is left in another mode than it came in."),
+        Mistake("mode-changed", (_maps(training=False), _maps(training=True), _maps(runs=0, training=False)),
+                _("The model is left in another mode than it came in."),
                 read="two-modes"),
         Mistake("not-detached", _maps(attached=True), _("The maps still hang on the graph, and keep all of it in memory: detach them."),
                 read="feature-maps"),

@@ -24,7 +24,7 @@ def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers="ne
     def count(model, trainable_only=True):
         built = make(model)
         tensors = [(name, t.shape, t.requires_grad or not trainable_only) for name, t in built.named_parameters(remove_duplicate=once)]
-        more = [size(t.shape) for t in built.buffers()] if buffers == "always" or buffers == "all" and not trainable_only else []
+        more = [size(t.shape) for t in built.buffers()] if buffers == "always" or (buffers == "all" and not trainable_only) else []
         return sum([size(shape) for name, shape, wanted in tensors if keep(name, wanted)] + more)
 
     return count
@@ -221,8 +221,8 @@ Conv2D = Question(
         Mistake("no-gradient", lambda weights, x, second, kernel_size: Problem("no-gradient", {"name": "weight"}),
                 _("No gradient reaches the weight, so the layer would never learn. Look for .data, .detach(), .item(), NumPy, or torch.tensor(...) "
                   "on the way from the parameters to the output."), read="a-layer-of-your-own"),
-        Mistake("int-not-squared", lambda weights, x, second, kernel_size: Problem("parameter-shape", {"name": "weight"}) if isinstance(kernel_size, int)
-                else _layer()(weights, x, second, kernel_size),
+        Mistake("int-not-squared", lambda weights, x, second, kernel_size:
+                Problem("parameter-shape", {"name": "weight"}) if isinstance(kernel_size, int) else _layer()(weights, x, second, kernel_size),
                 _("With one number as kernel_size, the weight has to be square: 3 means (3, 3)."), read="a-layer-of-your-own"),
         Mistake("first-output-kept", _first_output_kept,
                 _("For a second image the layer gives its first output again. Compute the output anew whenever forward is called."),

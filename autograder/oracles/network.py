@@ -14,7 +14,8 @@ from autograder.cases import Rng
 from autograder.spec import Numbers, Tolerance
 from autograder.values import Problem
 
-# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) · ("max", k), perhaps {"ceil_mode": True} ·
+# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) ·
+# ("max", k), perhaps {"ceil_mode": True} ·
 # ("flatten",) · ("gap",) · ("relu",) ... · ("skip", layers, layers): the sum of its branches, of which [] is the input itself
 Layers = Sequence[tuple[Any, ...]]
 Tensors = Mapping[str, np.ndarray]  # of one layer, by name

@@ -25,8 +25,8 @@ ENDS = {  # operations that PyTorch calls otherwise, or that are seldom seen the
     "log_softmax": "_softmax", "_log_softmax": "_softmax", "native_layer_norm": "layer_norm", "native_group_norm": "group_norm",
     "_native_batch_norm_legit": "batch_norm", "_native_batch_norm_legit_no_training": "batch_norm", "native_batch_norm": "batch_norm",
     "mkldnn_batch_norm": "batch_norm", "clamp_min": "clamp", "clamp_max": "clamp",
-    **dict.fromkeys(("log_sigmoid_forward", "gelu", "silu", "mish", "hardtanh", "hardswish", "hardsigmoid", "prelu", "_prelu_kernel", "rrelu_with_noise",
-                     "threshold", "softshrink", "hardshrink", "glu"), ""),
+    **dict.fromkeys(("log_sigmoid_forward", "gelu", "silu", "mish", "hardtanh", "hardswish", "hardsigmoid", "prelu", "_prelu_kernel",
+                     "rrelu_with_noise", "threshold", "softshrink", "hardshrink", "glu"), ""),
 }  # fmt: skip
 MOVED = ("detach", "alias", "clone", "view", "_unsafe_view", "slice", "permute", "transpose", "_to_copy")  # the same numbers, placed otherwise
 
