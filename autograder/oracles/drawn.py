@@ -54,9 +54,8 @@ def split(expected: Mapping[str, Any], got: Value) -> Fault | None:
         return None
     if first in (frozenset(range(size)), frozenset(range(n - size, n))):
         return lacks("not-shuffled")
-    if first in other:
-        return lacks("seed-ignored")
-    return lacks("regular-steps") if comb(n, size) * SURE > n * n and _stepwise(first, n) else None
+    regular = comb(n, size) * SURE > n * n and _stepwise(first, n)
+    return lacks("seed-ignored") if first in other else lacks("regular-steps") if regular else None
 
 
 def _stepwise(chosen: frozenset[int], n: int) -> bool:
@@ -149,12 +148,9 @@ def _spread(draws: np.ndarray) -> Fault | None:
     by_sign = [flips[axis != 0] == (axis[axis != 0] > 0) for axis in (downs, rights)]
     if any(map(_uneven, (flips[1:] == flips[:-1], flips[2:] == flips[:-2], *by_sign))):  # of independent fair flips each of these is one, too
         return lacks("flips-by-a-rule")
-    missing = next((k for k in SHIFTS for axis in (downs, rights) if k not in axis), None)
-    if missing is not None:
+    if any(k not in axis for k in SHIFTS for axis in (downs, rights)):
         return lacks("shifts-too-few")
-    if max((downs == rights).mean(), (downs == -rights).mean()) > 0.5:
-        return lacks("one-shift-for-both-axes")
-    return None
+    return lacks("one-shift-for-both-axes") if max((downs == rights).mean(), (downs == -rights).mean()) > 0.5 else None
 
 
 def _uneven(flips: np.ndarray) -> bool:
@@ -196,12 +192,9 @@ def _shapes(images: np.ndarray, labels: np.ndarray) -> Fault | None:
         if isinstance(box, Fault):
             return box
         boxes.append(box)
-    longer = [abs((b - t) - (r - x)) for t, b, x, r in boxes]
-    at_a_border = [min(t, x) == 0 or max(b, r) == images.shape[-1] for t, b, x, r in boxes]
-    if any(n > 2 and not border for n, border in zip(longer, at_a_border, strict=True)):
-        return lacks("longer-than-wide")
-    if any(n > 1 and border for n, border in zip(longer, at_a_border, strict=True)):
-        return lacks("cut-off")
+    longer = [(abs((b - t) - (r - x)), min(t, x) == 0 or max(b, r) == images.shape[-1]) for t, b, x, r in boxes]  # by how much; at a border
+    if any(n > (1 if border else 2) for n, border in longer):
+        return lacks("longer-than-wide" if any(n > 2 and not border for n, border in longer) else "cut-off")
     filled = np.array([(image >= BRIGHT).sum() / ((b - t) * (r - x)) for image, (t, b, x, r) in zip(images, boxes, strict=True)])
     if len(images) < 20:
         return None
