@@ -11,6 +11,7 @@ import pytest
 from test_worker import job
 
 from autograder import compare
+from autograder import course as courses
 from autograder.channel import Call
 from autograder.sandbox.host import Host, Run
 from autograder.sandbox.pool import Hosts
@@ -137,6 +138,20 @@ def test_a_convolution_is_refused_however_it_is_reached(host: Host, code: str) -
 def test_what_is_no_convolution_is_carried_out(host: Host, code: str) -> None:
     value = run(host, code, refused=["conv"]).results[0].value
     assert not isinstance(value, Problem | Raised), value
+
+
+@pytest.mark.parametrize(("expression", "name"), [
+    ("F.layer_norm(x.transpose(0, 1), [1, 4, 4])", "layer_norm"), ("F.group_norm(x, 1)", "group_norm"), ("F.instance_norm(x)", "batch_norm"),
+    ("F.batch_norm(x, None, None, training=True)", "batch_norm"), ("nn.BatchNorm2d(1)(x).detach()", "batch_norm"),
+    ("F.normalize(x)", ""), ("(x - x.mean()) / torch.var_mean(x)[0].sqrt() + torch.linalg.norm(x)", ""),
+])  # fmt: skip
+def test_what_normalises_by_itself_is_refused_and_means_and_variances_are_not(host: Host, expression: str, name: str) -> None:
+    patterns = courses.load().assignment("architectures").question("batch_norm2d").refused
+    found = run(host, body(expression), refused=patterns)
+    if name:
+        assert name in str(problem(found)[1])
+    else:
+        assert not isinstance(found.results[0].value, Problem | Raised), found.results[0].value
 
 
 def test_the_next_call_begins_anew(host: Host) -> None:

@@ -84,7 +84,7 @@ batch_norm2d = Question(
         Draw("options", lambda r: _norm_case(r, True), n=2),
     ],
     updates=("running_mean", "running_var"),
-    refused=("batch_norm",),
+    refused=("batch_norm", "layer_norm", "group_norm", "rms_norm"),
     tolerance=Tolerance(float32_multiple=50),
     mistakes=[
         Mistake("biased-running-variance", _normed(running_ddof=0),
@@ -139,28 +139,32 @@ batch_norm2d = Question(
 )  # fmt: skip
 
 
+NEXT = "the same generator"
+
+
 def _generators(seed, x, p, training):
-    """Three calls: with one generator, with another of the same seed, with one of another seed."""
-    return {"calls": {"seed=7": [torch_generator(7)], "seed=7 (2)": [torch_generator(7)], "seed=8": [torch_generator(8)]}}
+    """Four calls: with one generator, with another of the same seed, with one of another seed, and with the first of them once more."""
+    return {"calls": {"seed=7": [torch_generator(7)], "seed=7 (2)": [torch_generator(7)], "seed=8": [torch_generator(8)], NEXT: "seed=7"}}
 
 
 def _dropped(apart, kept=lambda x, p: x / (1 - p), chance=lambda p: p, idle=lambda x, p: x, evaluates=True, all_gone=0.0, again="same",
-             other="unlike"):  # fmt: skip
+             other="unlike", onward="unlike"):  # fmt: skip
     """What dropout has to give in those calls; `kept` where it keeps a number, `idle` in eval mode."""
 
     def relations(x, p, training, calls=None, generator=None):
-        def each_time(relation, again, other):
-            first, second, third = calls or ("seed=7", "seed=7 (2)", "seed=8")
-            return {first: relation, second: {again: first} if again else relation, third: {other: first} if other else relation}
+        def each_time(relation, again=None, other=None, onward=None):
+            first, *others = calls or ("seed=7", "seed=7 (2)", "seed=8", NEXT)
+            wanted = zip(others, (again, other, onward), strict=True)
+            return {first: relation, **{name: {how: first} if how else relation for name, how in wanted}}
 
         if not training and evaluates:
-            return each_time({"is": idle(x, p)}, None, None)
+            return each_time({"is": idle(x, p)})
         if chance(p) in (0, 1) or p in (0, 1):
             with np.errstate(divide="ignore", invalid="ignore"):
-                return each_time({"is": x * (1 - p) if p < 1 else x * all_gone}, None, None)
+                return each_time({"is": x * (1 - p) if p < 1 else x * all_gone})
         drawn = {"one of": [0 * x, kept(x, p)], "chances": [chance(p), 1 - chance(p)], "apart": apart}
         many = x.size > 1000  # of so many draws no two are alike
-        return each_time(drawn, again if many else None, other if many else None)
+        return each_time(drawn, again, other, onward) if many else each_time(drawn)
 
     return relations
 
@@ -183,7 +187,11 @@ def _dropout_mistakes(apart):
                 _("What is kept is divided by p. A share of 1 - p is kept, so divide by 1 - p."), read="dropout"),
         Mistake("nan-when-all-is-dropped", dropped(all_gone=np.nan),
                 _("With p = 1 this gives NaN: 0 / 0. Everything is dropped, so return zeros."), read="dropout"),
-        Mistake("generator-ignored", (dropped(again="unlike"), dropped(other="same"), dropped(again="unlike", other=None)),
+        Mistake("generator-begun-anew", dropped(onward="same"),
+                _("The same generator gives the same mask at every call, so the same numbers would be dropped in every step of training. Draw from "
+                  "the generator itself, not from a new one with its seed."), read="dropout"),
+        Mistake("generator-ignored", (dropped(again="unlike"), dropped(other="same"), dropped(again="unlike", other=None),
+                                      dropped(other="same", onward="same")),
                 _("The generator is not what decides: equal seeds have to give equal masks, and another seed another one. "
                   "Draw with torch.rand(..., generator=generator), and from nothing else."), read="dropout"),
     ]  # fmt: skip
@@ -263,7 +271,7 @@ def _vgg(num_convs, c_in, c_out):
     return [*convs, ("max", 2)]
 
 
-VGG = Model(_vgg, lambda num_convs, c_in, c_out: (2, c_in, 16, 24))
+VGG = Model(_vgg, lambda num_convs, c_in, c_out: (2, c_in, 17, 24))  # an odd height: the last row is left out
 
 
 def _channels(layers):
@@ -298,6 +306,9 @@ vgg_block = Question(
                 _("There is a pooling after each convolution. A block has one, at its end."), read="vgg-blocks"),
         Mistake("pooling-missing", VGG.but(lambda layers: layers[:-1]),
                 _("The pooling at the end of the block is missing."), read="vgg-blocks"),
+        Mistake("pooling-rounds-up", VGG.but(lambda layers: [*layers[:-1], ("max", 2, {"ceil_mode": True})]),
+                _("The pooling rounds up: of an odd number of rows it pools the last one alone. The size becomes H // 2: leave ceil_mode off."),
+                read="vgg-blocks"),
         Mistake("average-pooling", VGG.renamed({"max": "avg"}),
                 _("The pooling takes means. This block keeps the largest number of each 2x2 window."), read="vgg-blocks"),
         Mistake("padding-missing", VGG.but(lambda layers: [(*layer[:4], 0) if layer[0] == "conv" else layer for layer in layers]),
@@ -436,6 +447,8 @@ build_small_resnet = Question(
                 _("The first convolution has a bias. A BatchNorm follows, which takes it away again: bias=False."), read="a-small-resnet"),
         Mistake("batch-norm-missing", RESNET.misfit(2, "weight (16, 16, 3, 3)"),
                 _("The first convolution is not followed by a BatchNorm."), read="a-small-resnet"),
+        Mistake("log-softmax-at-the-end", RESNET.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="a-small-resnet"),
         Mistake("softmax-at-the-end", RESNET.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="a-small-resnet"),
         Mistake("classes-ignored", RESNET.but(lambda layers: layers if layers[-1][2] == 10 else
@@ -501,7 +514,11 @@ build_small_unet = Question(
                 _("The maps are halved three times. Two halvings, down to H/4 × W/4, are asked for."), read="a-small-u-net"),
         Mistake("not-upsampled", _lacks("unet-output", got=lambda size, out_channels: (5, out_channels, size[0] // 2, size[1] // 2)),
                 _("The output has half the size of the image. After two halvings come two doublings."), read="a-small-u-net"),
-        Mistake("activation-at-the-end", tuple(_lacks("unet-not-raw", end=end) for end in ("a sigmoid", "a softmax", "a ReLU", "a tanh")),
+        Mistake("normalised-at-the-end", _lacks("unet-not-raw", end="a normalisation"),
+                _("The output goes through a normalisation such as BatchNorm. Return the numbers of the last convolution as they are."),
+                read="a-small-u-net"),
+        Mistake("activation-at-the-end", tuple(_lacks("unet-not-raw", end=end) for end in (
+                    "a sigmoid", "a softmax", "a ReLU", "a leaky ReLU", "a tanh", "a clamp", "an ELU", "a softplus", "an activation")),
                 _("The output goes through an activation. Return the numbers of the last convolution as they are; the loss does the rest."),
                 read="a-small-u-net"),
     ],
@@ -523,14 +540,87 @@ def _lengths(input_shape, kernel_size, stride, padding, dilation, rounded=np.flo
     return tuple(int(rounded((n + counted * p[i] - d[i] * (k[i] - 1) - 1) / s[i])) + plus for i, n in enumerate(input_shape))
 
 
-def _unguarded(input_shape, kernel_size, stride, padding, dilation):
-    """The formula without a look at its arguments; without a stride there is nothing to divide by."""
-    try:
-        return conv_shape(input_shape, kernel_size, stride, padding, dilation)
-    except ValueError:
+def _formula(input_shape, kernel_size, stride, padding, dilation):
+    """The formula without a look at its arguments; another string is taken for 0. Without a stride there is nothing to divide by."""
+    axes = len(input_shape)
+    k, s, p, d = (each(option, axes) for option in (kernel_size, stride, 0 if isinstance(padding, str) else padding, dilation))
+    if padding == "same":
+        return tuple(-(-n // step) for n, step in zip(input_shape, s, strict=True))
+    return tuple((n + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i, n in enumerate(input_shape))
+
+
+def _unguarded(when=lambda k, s, p, d: True, formula=_formula):
+    """The formula in place of the exception, `when` that is so."""
+
+    def sizes(input_shape, kernel_size, stride, padding, dilation):
+        try:
+            return conv_shape(input_shape, kernel_size, stride, padding, dilation)
+        except ValueError:
+            if when(_least(kernel_size), _least(stride), padding, _least(dilation)):
+                return formula(input_shape, kernel_size, stride, padding, dilation)
+            raise
+
+    return sizes
+
+
+def _least(option):
+    return min(each(option, 1))
+
+
+def _no_look_at_strings(input_shape, kernel_size, stride, padding, dilation):
+    if isinstance(padding, str) and padding not in ("same", "valid"):
+        raise TypeError("a string is no number")
+    return _formula(input_shape, kernel_size, stride, padding, dilation)
+
+
+def _negative(padding):
+    return not isinstance(padding, str) and _least(padding) < 0
+
+
+def _too_large(k, s, p, d):
+    """Of arguments that are refused: whether the size of the kernel alone is the reason."""
+    return min(k, s, d) >= 1 and p != "full" and p != "reflect" and not _negative(p)
+
+
+NOT_LOOKED_AT = (  # which of the impossible arguments get an answer; first all of them
+    _unguarded(), _unguarded(formula=_no_look_at_strings),
+    _unguarded(lambda k, s, p, d: s < 1), _unguarded(lambda k, s, p, d: s == 0), _unguarded(lambda k, s, p, d: s < 0),
+    _unguarded(lambda k, s, p, d: k < 1), _unguarded(lambda k, s, p, d: d < 1), _unguarded(lambda k, s, p, d: _negative(p)),
+    _unguarded(lambda k, s, p, d: p in ("full", "reflect")), _unguarded(lambda k, s, p, d: p in ("full", "reflect"), _no_look_at_strings),
+    _unguarded(_too_large), _unguarded(lambda k, s, p, d: _too_large(k, s, p, d) and p == "valid"), _unguarded(lambda k, s, p, d: p == "same"),
+)
+
+
+def _same_by_padding(padding):
+    """`"same"` as the ordinary formula with that padding gives it."""
+
+    def sizes(input_shape, kernel_size, stride, pad, dilation):
+        right = conv_shape(input_shape, kernel_size, stride, pad, dilation)
+        if pad != "same":
+            return right
         axes = len(input_shape)
-        k, s, p, d = (each(option, axes) for option in (kernel_size, stride, 0 if isinstance(padding, str) else padding, dilation))
-        return tuple((n + 2 * p[i] - d[i] * (k[i] - 1) - 1) // s[i] + 1 for i, n in enumerate(input_shape))
+        k, d = each(kernel_size, axes), each(dilation, axes)
+        return _formula(input_shape, k, stride, tuple(map(padding, k, d)), d)
+
+    return sizes
+
+
+def _compared_with_the_input(same):
+    """Refuses a kernel that is larger than the input without its padding; `same`: also where that is any size."""
+
+    def sizes(input_shape, kernel_size, stride, padding, dilation):
+        axes = len(input_shape)
+        k, d = each(kernel_size, axes), each(dilation, axes)
+        if (same or padding != "same") and any(d[i] * (k[i] - 1) + 1 > n for i, n in enumerate(input_shape)):
+            raise ValueError("the kernel is too large")
+        return conv_shape(input_shape, kernel_size, stride, padding, dilation)
+
+    return sizes
+
+
+def _valid_without_dilation(input_shape, kernel_size, stride, padding, dilation):
+    right = conv_shape(input_shape, kernel_size, stride, padding, dilation)
+    return conv_shape(input_shape, kernel_size, stride) if padding == "valid" else right
 
 
 def _size_mistakes(form):
@@ -544,11 +634,22 @@ def _size_mistakes(form):
                 _("The padding is counted at one end only. It lies at both ends, so it adds 2p."), read="one-and-three-dimensions"),
         Mistake("dilation-ignored", form(lambda n, k, s, p, d: conv_shape(n, k, s, p)),
                 _("The dilation is ignored: a dilated kernel covers d(k - 1) + 1 places."), read="one-and-three-dimensions"),
-        Mistake("same-keeps-the-size", form(lambda n, k, s, p, d: n if p == "same" else conv_shape(n, k, s, p, d)),
+        Mistake("same-keeps-the-size", (form(lambda n, k, s, p, d: n if p == "same" else conv_shape(n, k, s, p, d)),
+                                        form(lambda n, k, s, p, d: n if conv_shape(n, k, s, p, d) and p == "same" else conv_shape(n, k, s, p, d))),
                 _("\"same\" keeps the input's size only at stride 1; with stride s it gives ceil(n / s)."), read="one-and-three-dimensions"),
         Mistake("true-division", form(lambda *options: tuple(map(float, conv_shape(*options)))),
                 _("Sizes are integers, and these are floats: divide with //."), read="one-and-three-dimensions"),
-        Mistake("not-refused", form(_unguarded),
+        Mistake("same-by-padding", tuple(form(_same_by_padding(padding)) for padding in (
+                    lambda k, d: k // 2, lambda k, d: (k - 1) // 2, lambda k, d: d * (k - 1) // 2, lambda k, d: d * (k // 2),
+                    lambda k, d: d * ((k - 1) // 2), lambda k, d: (d * (k - 1) + 1) // 2)),
+                _("\"same\" is worked out as a padding at both ends, which fits odd kernels only. Return ceil(n / s), whatever the kernel and its "
+                  "dilation."), read="one-and-three-dimensions"),
+        Mistake("kernel-compared-with-the-unpadded-input", (form(_compared_with_the_input(same=False)), form(_compared_with_the_input(same=True))),
+                _("A kernel that fits is refused. Compare the dilated kernel with the padded input, n + 2p; with \"same\" any kernel fits."),
+                read="one-and-three-dimensions"),
+        Mistake("valid-without-dilation", form(_valid_without_dilation),
+                _("With \"valid\" the dilation is ignored. \"valid\" means padding 0, and nothing else changes."), read="one-and-three-dimensions"),
+        Mistake("not-refused", tuple(map(form, NOT_LOOKED_AT)),
                 _("Impossible arguments get an answer here. Look at them first, and raise ValueError."), read="one-and-three-dimensions"),
     ]  # fmt: skip
 
@@ -572,7 +673,19 @@ conv1d_output_length = Question(
         Row("lengths", _positional=True, length=30, kernel_size=4, stride=3, padding=2, dilation=3),
         Row("lengths", length=17, kernel_size=5, stride=2, padding="same"),
         Row("lengths", length=17, kernel_size=5, stride=2, padding="valid"),
+        Row("lengths", length=5, kernel_size=2, padding="same"),
+        Row("lengths", length=9, kernel_size=4, stride=2, padding="same"),
+        Row("lengths", length=8, kernel_size=4, stride=2, padding="same"),
+        Row("lengths", length=9, kernel_size=3, padding="same", dilation=2),
+        Row("lengths", length=3, kernel_size=5, padding=1),  # larger than the input, but not with its padding
+        Row("lengths", length=3, kernel_size=5, padding="same"),
+        Row("lengths", length=11, kernel_size=3, padding="valid", dilation=3),
         Row("errors", length=4, kernel_size=3, dilation=2),
+        Row("errors", length=4, kernel_size=5, padding="valid"),
+        Row("errors", length=9, kernel_size=3, stride=0),
+        Row("errors", length=9, kernel_size=3, stride=-1),
+        Row("errors", length=9, kernel_size=3, stride=0, padding="same"),
+        Row("errors", length=9, kernel_size=3, stride=-1, padding="same"),
         Row("errors", length=9, kernel_size=3, padding=-1),
         Row("errors", length=9, kernel_size=3, padding="full"),
         Row("errors", length=9, kernel_size=0),
@@ -604,11 +717,23 @@ conv3d_output_shape = Question(
         Row("shapes", _positional=True, input_shape=(12, 15, 21), kernel_size=(2, 3, 4), stride=2, padding=1, dilation=(3, 2, 1)),
         Row("shapes", input_shape=(5, 8, 13), kernel_size=3, stride=(1, 2, 3), padding="same"),
         Row("shapes", input_shape=(7, 7, 7), kernel_size=3, stride=2, padding="valid"),
+        Row("shapes", input_shape=(5, 8, 9), kernel_size=2, padding="same"),
+        Row("shapes", input_shape=(8, 9, 11), kernel_size=(4, 4, 2), stride=2, padding="same"),
+        Row("shapes", input_shape=(9, 10, 11), kernel_size=3, padding="same", dilation=(1, 2, 3)),
+        Row("shapes", input_shape=(3, 4, 6), kernel_size=(5, 4, 3), padding=1),  # larger than the input, but not with its padding
+        Row("shapes", input_shape=(3, 4, 9), kernel_size=5, padding="same"),
+        Row("shapes", input_shape=(9, 10, 14), kernel_size=3, padding="valid", dilation=(1, 2, 3)),
         Row("errors", input_shape=(2, 9, 9), kernel_size=3),
         Row("errors", input_shape=(9, 9, 9), kernel_size=3, padding=(0, -1, 0)),
         Row("errors", input_shape=(9, 9, 9), kernel_size=3, padding="reflect"),
         Row("errors", input_shape=(9, 9, 9), kernel_size=(3, 3, 0)),
         Row("errors", input_shape=(9, 5, 9), kernel_size=3, dilation=(1, 3, 1)),
+        Row("errors", input_shape=(9, 2, 9), kernel_size=3, padding="valid"),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, dilation=0),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(1, 0, 2)),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(1, 1, -1)),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(2, 1, 0), padding="same"),
+        Row("errors", input_shape=(9, 9, 9), kernel_size=3, stride=(-1, 1, 1), padding="same"),
     ],
     mistakes=[
         *_size_mistakes(_of_shape),

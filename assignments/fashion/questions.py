@@ -9,7 +9,7 @@ from autograder.data import fashion_mnist
 from autograder.oracles import drawn, training
 from autograder.properties import Properties, lacks
 from autograder.spec import Assignment, Limits, Mistake, Question, Row, Tolerance, _
-from autograder.values import Array, Problem, decode, encode
+from autograder.values import Array, Made, Problem, decode, encode
 from autograder.worker.models import array, batches, make, model, optimizer, part
 
 FLOAT32 = Tolerance(float32_multiple=50)  # measured: float32 in another order lies within 4 distances; the nearest mistake hundreds away
@@ -48,13 +48,18 @@ to_tensor = Question(
         Row("arrays", images=array(_pixels(1, 1, 28, 28))),
         Row("arrays", images=array(_pixels(2, 3, 28, 28))),
         Row("arrays", images=array(_pixels(3, 2, 28, 28) // 2)),  # no pixel above 127
+        Row("arrays", images=array(_pixels(5, 2, 28, 28) % 2)),  # only 0 and 1
         Row("tensors", images=_pixels(4, 2, 28, 28)),
+        Row("tensors", images=_pixels(6, 1, 28, 28) % 2),
     ],
     mistakes=[
         Mistake("not-divided", _scaled(lambda x: x),
                 _("The numbers still go up to 255. Divide by 255, so that they lie between 0 and 1."), read="images-as-tensors"),
         Mistake("own-maximum", _scaled(lambda x: x / max(x.max(), 1)),
                 _("The images are divided by their own largest pixel. Divide by 255 whatever comes in, so that grey stays the same grey."),
+                read="images-as-tensors"),
+        Mistake("not-always-divided", (_scaled(lambda x: x / 255 if x.max() > 1 else x), _scaled(lambda x: x / 255 if x.max() > 127 else x)),
+                _("Images whose largest pixel is small are not divided. A byte of 1 is nearly black: divide by 255 whatever comes in."),
                 read="images-as-tensors"),
         Mistake("whole-numbers", _scaled(lambda x: x // 255),
                 _("Only 0 and 1 are left: a whole-number division has dropped all greys. Turn the images into floats first."),
@@ -126,6 +131,10 @@ train_val_split = Question(
     mistakes=[
         Mistake("not-shuffled", (_splits(order=lambda n, seed: np.arange(n)), _splits(order=lambda n, seed: np.arange(n)[::-1])),
                 _("The parts are the first and the last indices. Data often lie in an order, so shuffle the indices before you cut them."),
+                read="two-parts"),
+        Mistake("regular-steps", (_splits(order=lambda n, seed: (np.arange(n) * 13 + seed) % n),
+                    _splits(order=lambda n, seed: (np.arange(n) * 11 + seed) % n)),
+                _("The indices of a part lie at regular steps, such as every third. Data may lie in such an order, too: shuffle the indices."),
                 read="two-parts"),
         Mistake("seed-ignored", (_splits(order=lambda n, seed: np.random.RandomState(0).permutation(n)),
                     _splits(order=lambda n, seed: (np.arange(n) * 7 + n // 3) % n if n % 7 else np.arange(n).reshape(-1, 7).T.ravel())),
@@ -283,7 +292,7 @@ train_epoch = Question(
 
 
 def _evaluated(**changes):
-    return lambda model, batches, report, grad: training.evaluation(model, batches, **{"grad": grad, **changes})
+    return lambda model, batches, report, grad, stale: training.evaluation(model, batches, **{"grad": grad, **changes})
 
 
 def _in_part(key, change):
@@ -298,7 +307,7 @@ def _in_part(key, change):
 
 def _watch_evaluation(seed, model, batches):
     """Models in eval mode are handed over while gradients are off: both have to be as before, whatever that was."""
-    return {"report": ["answer", "model", "training", "grad", "graph"], "grad": make(model).training}
+    return {"report": ["answer", "model", "training", "grad", "graph", "trainable", "gradients"], "grad": make(model).training, "stale": True}
 
 
 evaluate = Question(
@@ -312,10 +321,11 @@ evaluate = Question(
         Row("as it was", model=model(NORMED, seed=14), batches=batches(_data(14, [4, 4], 1, 3, 3))),
         Row("as it was", model=model(DROPPED, seed=15), batches=batches(_data(15, [3, 3], 4))),
         Row("as it was", model=model(NORMED, seed=16, training=False), batches=batches(_data(16, [3, 3], 1, 3, 3))),
+        Row("as it was", model=model(DENSE, seed=17, frozen=["0"]), batches=batches(_data(17, [3, 2], 4))),
     ],
     probe="watched",
     given=_watch_evaluation,
-    given_names=("report", "grad"),
+    given_names=("report", "grad", "stale"),
     tolerance=FLOAT32,
     mistakes=[
         Mistake("train-mode", (_evaluated(mode=None), _evaluated(mode=True)),
@@ -328,6 +338,13 @@ evaluate = Question(
                 _("The forward passes keep their graph for a backward that never comes. Run them under torch.no_grad()."), read="no-gradients"),
         Mistake("gradients-left-off", (_in_part("grad", lambda *_: False), _in_part("grad", lambda *_: True)),
                 _("Gradients are not switched on or off as they were before. Use \"with torch.no_grad():\", which puts that back by itself."),
+                read="no-gradients"),
+        Mistake("parameters-left-frozen", (_in_part("trainable", lambda *_: []),
+                    _in_part("trainable", lambda _trainable, args: [name for name, _p in make(args["model"]).named_parameters()])),
+                _("requires_grad of the parameters is not what it was. Leave it alone: under torch.no_grad() nothing is tracked anyway."),
+                read="no-gradients"),
+        Mistake("gradients-cleared", _in_part("gradients", lambda *_: False),
+                _("The gradients that the parameters had are gone. Evaluating needs no zero_grad(), and nothing of the model may change."),
                 read="no-gradients"),
         Mistake("unweighted-mean", (_evaluated(mean="plain", share="plain"), _evaluated(mean="plain"), _evaluated(share="plain"),
                     _counted(_evaluated(mean="plain", share="plain"))),
@@ -354,34 +371,42 @@ evaluate = Question(
 )  # fmt: skip
 
 
+INFINITE = np.float64(np.inf)
+
+
 def _stopping(better=lambda loss, best: loss < best, wait=lambda waited, improved, loss: 0 if improved else waited + 1, always_best=False,
-              stop=lambda waited, patience: waited >= patience, keep=lambda improved, kept: improved, copied=True):  # fmt: skip
+              stop=lambda waited, patience: waited >= patience, keep=lambda improved, kept: improved, copied=True, sticky=False,
+              buffers=True, first=INFINITE):  # fmt: skip
     """The answers to a script, by a class in parts that a mistake can change."""
 
     def answers(patience, script):
-        best, waited, kept, number, told = np.inf, 0, None, 0.0, []
+        best, waited, kept, number, told, stopped = np.inf, 0, None, 0.0, [], False
         for call in script:
             if call == "best_loss":
-                told.append(np.float64(best))
+                told.append(np.float64(best) if best < np.inf or np.isnan(best) else first)
             elif call == "best_state":
-                told.append(None if kept is None else _numbers(kept if copied else number))
-            elif call[0] == "model":
+                told.append(None if kept is None else _numbers(kept if copied else number, "normed" in str(script), buffers))
+            elif call[0] in ("model", "normed"):
                 number = call[1]
             else:
                 loss = call[1]
                 improved = bool(better(loss, best))
                 waited = wait(waited, improved, loss)
                 best = loss if improved or always_best else best
-                kept = number if "model" in call and keep(improved, kept) else kept
-                told.append(bool(stop(waited, patience)))
+                kept = number if len(call) > 2 and keep(improved, kept) else kept
+                stopped = bool(stop(waited, patience)) or (sticky and stopped)
+                told.append(stopped)
         return told
 
     return answers
 
 
-def _numbers(number):
-    """The state of `nn.Linear(2, 1)` with this number in all its parameters."""
-    return {"weight": np.full((1, 2), number), "bias": np.full(1, number)}
+def _numbers(number, normed=False, buffers=True):
+    """The state of `nn.Linear(2, 1)`, or `nn.BatchNorm1d(2)`, with this number in all its parameters and buffers."""
+    if not normed:
+        return {"weight": np.full((1, 2), number), "bias": np.full(1, number)}
+    state = {name: np.full(2, number) for name in ("weight", "bias", "running_mean", "running_var")[: 4 if buffers else 2]}
+    return {**state, "num_batches_tracked": np.array(int(number))} if buffers else state
 
 
 def _script(*losses):
@@ -401,6 +426,8 @@ EarlyStopping = Question(
         Row("stops", patience=1, script=_script(1.0, 0.5, 0.75)),
         Row("stops", patience=2, script=_script(0.9, 1.0, 0.8, 0.85, 0.7, 0.75, 0.95, 0.8)),
         Row("stops", patience=3, script=_script(2.0, 1.5, 1.5, 1.5, 1.5, 1.5)),
+        Row("stops", patience=1, script=_script(0.5, 0.4999, 0.49989, 0.499889)),  # however little, lower is lower
+        Row("stops", patience=1, script=_script(1.0, 1.5, 0.5, 0.4)),  # after True, too, an improvement counts
         Row("nan", patience=1, script=_script(float("nan"), 2.0)),
         Row("nan", patience=2, script=_script(1.0, float("nan"), float("nan"), 0.5)),
         Row("nan", patience=2, script=_script(1.0, float("nan"), 1.5, 2.0)),
@@ -411,6 +438,8 @@ EarlyStopping = Question(
         Row("best state", patience=2, script=[*_trained(0.9, 0.7, 0.8), "best_state"]),
         Row("best state", patience=2, script=[*_trained(0.9), ("model", 8.0), "best_state", ("step", 0.5, "model"), ("model", 9.0), "best_state"]),
         Row("best state", patience=3, script=[*_trained(0.5, 0.5, 0.6), "best_state"]),
+        Row("best state", patience=2, script=[  # normed: nn.BatchNorm1d(2), which has buffers
+            ("normed", 3.0), ("step", 0.9, "normed"), ("normed", 4.0), ("step", 0.95, "normed"), "best_state"]),
     ],
     probe="script",
     mistakes=[
@@ -429,6 +458,19 @@ EarlyStopping = Question(
                 _("It stops one epoch too early: patience epochs have to pass without improvement."), read="early-stopping"),
         Mistake("says-it-once", _stopping(stop=lambda waited, patience: waited == patience),
                 _("It says True once and then False again, although nothing has improved. Compare with >=."), read="early-stopping"),
+        Mistake("margin-asked", (
+                    *(_stopping(better=lambda loss, best, margin=margin: loss < best - margin) for margin in (1e-2, 1e-3, 5e-5, 1e-5, 5e-6)),
+                    *(_stopping(better=lambda loss, best, share=share: loss < (1 - share) * best or best == np.inf) for share in (1e-2, 1e-3, 1e-4))),
+                _("A loss has to be lower by some margin to pass for an improvement. Any strictly lower loss is one, however little it is."),
+                read="early-stopping"),
+        Mistake("never-false-again", _stopping(sticky=True),
+                _("Once step has said True it says so for ever. An improvement sets the count back to 0, and step says False again."),
+                read="early-stopping"),
+        Mistake("first-nan-kept", (_stopping(better=lambda loss, best: loss < best or best == np.inf),
+                    _stopping(better=lambda loss, best: loss < best or best == np.inf, first=None)),
+                _("A first loss that is NaN becomes the best one, and no later loss is below NaN. Begin with best_loss = math.inf and compare "
+                  "each loss with that."),
+                read="early-stopping"),
         Mistake("other-way-round", (_stopping(stop=lambda waited, patience: waited < patience),
                     _stopping(better=lambda loss, best: loss > best or best == np.inf)),
                 _("It is the other way round: lower losses are better, and True means to stop."), read="early-stopping"),
@@ -445,6 +487,9 @@ EarlyStopping = Question(
                 _("best_state is the state of the last epoch. Keep it only when the loss has improved."), read="a-copy-of-the-state"),
         Mistake("first-state", _stopping(keep=lambda improved, kept: kept is None),
                 _("best_state is the first state that came. Replace it whenever the loss has improved."), read="a-copy-of-the-state"),
+        Mistake("buffers-lost", _stopping(buffers=False),
+                _("best_state has only the parameters. A state has buffers, too, such as BatchNorm's running statistics: copy model.state_dict()."),
+                read="a-copy-of-the-state"),
         Mistake("no-state", _stopping(keep=lambda improved, kept: False), _("best_state stays None although step was given a model."),
                 read="a-copy-of-the-state"),
     ],
@@ -456,15 +501,17 @@ EarlyStopping = Question(
 )  # fmt: skip
 
 
-def _augmented(flip=lambda r, n: r.randint(0, 2, n), shift=lambda r, n: r.randint(-2, 3, (n, 2)), finish=lambda images: images, seeded=True, **how):
+def _augmented(flip=lambda r, n: r.randint(0, 2, n), shift=lambda r, n: r.randint(-2, 3, (n, 2)), finish=lambda images: images, seeded=True,
+               tie=lambda flips, shifts, seed: flips, **how):  # fmt: skip
     """What a student's images could be, in parts that a mistake can change."""
 
     def answers(images, seed, calls):
         found, state = {}, np.random.RandomState(0)
         for name, s in _seeds(calls, seed).items():
             r = np.random.RandomState(s * seeded) if seeded is not None else state
-            draws = zip(images, flip(r, len(images)), shift(r, len(images)), strict=True)
-            found[name] = finish(np.stack([drawn.moved(image, f, *shifts, **how) for image, f, shifts in draws]))
+            flips, shifts = flip(r, len(images)), shift(r, len(images))
+            draws = zip(images, tie(flips, shifts, s), shifts, strict=True)
+            found[name] = finish(np.stack([drawn.moved(image, f, *by, **how) for image, f, by in draws]))
         return found
 
     return answers
@@ -500,6 +547,12 @@ augment = Question(
                 read="augmentation"),
         Mistake("flips-not-drawn", (_augmented(flip=lambda r, n: [0] * n), _augmented(flip=lambda r, n: [1] * n)),
                 _("Flips are not drawn with probability 1/2: too few images are flipped, or too many."), read="augmentation"),
+        Mistake("flips-by-a-rule", (_augmented(tie=lambda flips, shifts, seed: (np.arange(len(flips)) + seed) % 2),
+                    _augmented(tie=lambda flips, shifts, seed: (np.arange(len(flips)) + seed) // 2 % 2),
+                    *(_augmented(tie=lambda flips, shifts, seed, k=k: shifts[:, k] > 0) for k in (0, 1)),
+                    *(_augmented(tie=lambda flips, shifts, seed, k=k: shifts[:, k] < 0) for k in (0, 1))),
+                _("Flips follow a rule: every other image is flipped, or the shift decides. Draw for each image by itself, with probability 1/2."),
+                read="augmentation"),
         Mistake("shifts-too-few", (_augmented(shift=lambda r, n: r.randint(-2, 2, (n, 2))), _augmented(shift=lambda r, n: r.randint(0, 3, (n, 2))),
                     _augmented(shift=lambda r, n: r.randint(-2, 3, (n, 2)) * [0, 1]), _augmented(shift=lambda r, n: np.zeros((n, 2), int))),
                 _("Some of the shifts -2, -1, 0, 1, 2 never come on one of the axes. The upper end of randint is left out."), read="augmentation"),
@@ -546,6 +599,14 @@ def _cut(images, labels):
     return moved, labels
 
 
+def _narrowed(images, labels):
+    """Each shape half as wide as before, wholly inside."""
+    narrow = np.zeros_like(images)
+    half = images[..., ::2]
+    narrow[..., images.shape[-1] // 4 : images.shape[-1] // 4 + half.shape[-1]] = half
+    return narrow, labels
+
+
 def _at_random():
     state = np.random.RandomState(0)
     return lambda seed: state.randint(10**9)
@@ -574,6 +635,10 @@ make_shapes = Question(
         Mistake("same-size-always", _shapes(radius=(0.25, 0.25), aligned=True), _("The shapes always have the same size. Draw one for each image."),
                 read="circles-and-squares"),
         Mistake("cut-off", _shapes(finish=_cut), _("A shape sticks out of its image. Its centre needs a distance of the radius from every border."),
+                read="circles-and-squares"),
+        Mistake("longer-than-wide", (_shapes(finish=_narrowed),
+                    _shapes(finish=lambda images, labels: (_narrowed(images, labels)[0].swapaxes(2, 3), labels))),
+                _("A shape is not as wide as it is high. Circles and squares reach equally far in both directions; ellipses and rectangles do not."),
                 read="circles-and-squares"),
         Mistake("not-filled", _shapes(hollow=True), _("A shape is not filled, or an image holds more than one."), read="circles-and-squares"),
         Mistake("not-in-range", (_shapes(finish=lambda images, labels: (images * 255, labels)),
@@ -610,13 +675,18 @@ NET = [("Conv2d", 1, 3, 3), ("ReLU", {"inplace": True}), ("MaxPool2d", 2), ("Fla
 NESTED = [[("Conv2d", 1, 2, 3), ("BatchNorm2d", 2), ("ReLU",)], [("Conv2d", 2, 3, 2), ("Tanh",)]]
 
 
-def _maps(shown=training.maps, **changes):
-    return lambda model, x, layer, report: {"answer": shown(model, x, layer), "model": _state(model, x), "training": make(model).training,
-                                            "grad": True, "attached": False, "hooks": 0, **changes}  # fmt: skip
+def _maps(shown=training.maps, runs=1, **changes):
+    """What is seen of `feature_maps`; `runs` of the model in its own mode, or with 0 one in eval mode."""
+
+    def report(model, x, layer, report):
+        return {"answer": shown(model if runs else _evaluating(model), x, layer), "model": training.after(model, x, runs),
+                "training": make(model).training, "grad": True, "attached": False, "hooks": 0, **changes}  # fmt: skip
+
+    return report
 
 
-def _state(made, x):
-    return {name: np.asarray(tensor) for name, tensor in make(made).state_dict().items()}
+def _evaluating(made):
+    return Made(made.maker, encode({**decode(made.recipe), "training": False}), made.text)
 
 
 def _after(model, x, layer):
@@ -646,6 +716,7 @@ feature_maps = Question(
         Row("copied", model=model(NET, seed=25, training=False), x=Rng(25).image(1, 1, 7, 6), layer=part("0")),
         Row("left alone", model=model(NET, seed=26), x=Rng(26).image(2, 1, 6, 7), layer="2"),
         Row("left alone", model=model(NESTED, seed=27, training=False), x=Rng(27).image(1, 1, 5, 5), layer="1"),
+        Row("left alone", model=model(NESTED, seed=28), x=Rng(28).image(3, 1, 5, 6), layer="0.2"),  # BatchNorm in training mode
     ],
     probe="watched",
     given=lambda seed, **_args: {"report": ["answer", "model", "training", "grad", "attached", "hooks"]},
@@ -667,7 +738,13 @@ feature_maps = Question(
         Mistake("hook-left", _maps(hooks=1),
                 _("The hook is still there afterwards, and runs at each forward pass from now on. Remove it, best in a finally."),
                 read="feature-maps"),
-        Mistake("mode-changed", (_maps(training=False), _maps(training=True)), _("The model is left in another mode than it came in."),
+        Mistake("runs-in-another-mode", _maps(runs=0),
+                _("The model runs in eval mode. Let it run in the mode in which it is, and do not change that."), read="two-modes"),
+        Mistake("runs-twice", (_maps(runs=2), _maps(runs=3)),
+                _("The model runs more than once: in training mode BatchNorm's running statistics move with every pass. Run it once."),
+                read="feature-maps"),
+        Mistake("mode-changed", (_maps(training=False), _maps(training=True), _maps(runs=0, training=False)),
+                _("The model is left in another mode than it came in."),
                 read="two-modes"),
         Mistake("not-detached", _maps(attached=True), _("The maps still hang on the graph, and keep all of it in memory: detach them."),
                 read="feature-maps"),
@@ -686,13 +763,14 @@ feature_maps = Question(
 )  # fmt: skip
 
 
-def _pictures(axes=(2, 3), low=np.min, span=lambda w, axes: np.ptp(w, axis=axes, keepdims=True), constant=lambda w: 0.0, turn=lambda grid: grid):
+def _pictures(axes=(2, 3), low=np.min, span=lambda w, axes: np.ptp(w, axis=axes, keepdims=True), constant=lambda w: 0.0, turn=lambda grid: grid,
+              least=0):  # fmt: skip
     """Each image stretched from 0 to 1, in parts that a mistake can change."""
 
     def grid(weights):
-        least, width = low(weights, axis=axes, keepdims=True), span(weights, axes)
+        lowest, width = low(weights, axis=axes, keepdims=True), span(weights, axes)
         with np.errstate(all="ignore"):
-            return np.where(width > 0, turn((weights - least) / width), constant(weights))
+            return np.where(width > least, turn((weights - lowest) / width), constant(weights))
 
     return grid
 
@@ -713,6 +791,7 @@ filters_to_grid = Question(
         Row("values", weights=[[[[0.25, 0.5], [0.375, 0.25]]]]),
         Row("values", weights=_filters(3, 2, 4, 5)),
         Row("values", weights=_filters(2, 2, 2, 2) - 20),
+        Row("values", weights=np.array([[[[0, 3], [4, 1]]]]) / 512 + 0.5),  # close together, but not the same
         Row("constant", weights=[[[[4, 4], [4, 4]], [[0, 1], [1, 0]]]]),
         Row("constant", weights=_filters(2, 3, 3, 2, constant=[(0, 1), (1, 0)])),
     ],
@@ -730,6 +809,13 @@ filters_to_grid = Question(
                 read="filters-as-pictures"),
         Mistake("division-by-zero", _pictures(constant=lambda w: np.nan), _("An image whose numbers are all the same gives 0 / 0. It should give 0."),
                 read="filters-as-pictures"),
+        Mistake("nearly-constant-to-zero", _pictures(least=1e-2),
+                _("An image whose numbers lie close together is taken for a constant one. Only where max - min is 0 the image becomes 0."),
+                read="filters-as-pictures"),
+        Mistake("span-enlarged", tuple(_pictures(span=lambda w, axes, more=more: np.ptp(w, axis=axes, keepdims=True) + more)
+                                       for more in (1e-2, 1e-6)),
+                _("Something is added to max - min, so that the largest number of an image does not become 1. Divide by max - min itself, and by 1 "
+                  "where that is 0."), read="filters-as-pictures"),
         Mistake("constant-not-zero", tuple(_pictures(constant=constant) for constant in (lambda w: 1.0, lambda w: 0.5, lambda w: w)),
                 _("An image whose numbers are all the same should become 0."), read="filters-as-pictures"),
         Mistake("divided-by-the-largest", _pictures(span=lambda w, axes: w.max(axis=axes, keepdims=True)),
@@ -778,6 +864,7 @@ confusion_matrix = Question(
         Row("counts", labels=np.array([0, 0, 2, 1]), predictions=np.array([0, 1, 2, 1]), num_classes=3),  # the handout's
         Row("counts", labels=np.array([1, 1, 1, 0, 0, 2, 2]), predictions=np.array([0, 0, 1, 0, 2, 2, 2]), num_classes=3),
         Row("counts", labels=np.array([3, 3, 3, 0, 1, 2, 1, 3]), predictions=np.array([1, 1, 3, 0, 0, 2, 3, 1]), num_classes=4),
+        Row("counts", labels=np.repeat([0, 1, 1, 2], [310, 4, 20, 3]), predictions=np.repeat([0, 0, 1, 1], [310, 4, 20, 3]), num_classes=3),
         Row("absent", labels=np.array([0, 2, 2]), predictions=np.array([0, 0, 2]), num_classes=4),
         Row("absent", labels=np.array([1, 1]), predictions=np.array([1, 3]), num_classes=5),
     ],
@@ -791,6 +878,9 @@ confusion_matrix = Question(
                 read="the-confusion-matrix"),
         Mistake("fractions", (_confusion(finish=lambda M: M / np.maximum(M.sum(1, keepdims=True), 1)), _confusion(finish=lambda M: M / M.sum())),
                 _("These are shares. Asked are the counts, whole numbers."), read="the-confusion-matrix"),
+        Mistake("counts-overflow", (_confusion(finish=lambda M: M % 256), _confusion(finish=lambda M: (M + 128) % 256 - 128)),
+                _("Large counts start again at 0: a byte holds at most 255. Count in int64, torch's own type for whole numbers."),
+                read="the-confusion-matrix"),
         Mistake("diagonal-only", _confusion(lambda M, i, j: M.__setitem__((i, j), M[i, j] + (i == j))),
                 _("Only right answers are counted. The wrong ones belong beside the diagonal."), read="the-confusion-matrix"),
         Mistake("diagonal-missing", _confusion(lambda M, i, j: M.__setitem__((i, j), M[i, j] + (i != j))),

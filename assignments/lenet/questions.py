@@ -18,13 +18,13 @@ BATCH_NORM = model([("Conv2d", 3, 8, 3, {"bias": False}), ("BatchNorm2d", 8), ("
 BACKBONE = model([[("Conv2d", 1, 4, 3), ("ReLU",)], ("Flatten",), ("Linear", 16, 3)], frozen=["0"])
 
 
-def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers=False):
+def _counted(keep=lambda name, wanted: wanted, once=True, size=prod, buffers="never"):
     """The number of parameters, in parts that a mistake can change: which tensors count, how often, and for how much."""
 
     def count(model, trainable_only=True):
         built = make(model)
         tensors = [(name, t.shape, t.requires_grad or not trainable_only) for name, t in built.named_parameters(remove_duplicate=once)]
-        more = [size(t.shape) for t in built.buffers()] if buffers else []
+        more = [size(t.shape) for t in built.buffers()] if buffers == "always" or (buffers == "all" and not trainable_only) else []
         return sum([size(shape) for name, shape, wanted in tensors if keep(name, wanted)] + more)
 
     return count
@@ -40,6 +40,18 @@ def _walked(recurse):
     return count
 
 
+def _left_otherwise(*changes):
+    """The right count, and what is told where one of the `changes` to the model, `(what, its value)`, leaves it otherwise."""
+
+    def count(model, trainable_only=True):
+        built, answer = make(model), _counted()(model, trainable_only)
+        flags = {"training": [m.training for m in built.modules()], "requires_grad": [p.requires_grad for p in built.parameters()]}
+        changed = [name for name, value in changes if any(flag != value for flag in flags[name])]
+        return {"answer": answer, "changed": changed} if changed else answer
+
+    return count
+
+
 count_params = Question(
     name="count_params",
     points={"layers": 2, "shared": 1, "frozen": 2},
@@ -49,13 +61,16 @@ count_params = Question(
         Row("layers", model=model(("Conv2d", 1, 32, 5))),  # S0's 832
         Row("layers", model=model([("Conv2d", 3, 8, (2, 3)), ("ReLU",), [("Flatten",), ("Linear", 48, 7)]])),
         Row("layers", model=BATCH_NORM),
+        Row("layers", model=BATCH_NORM, trainable_only=False),
         Row("shared", model=TIED),
         Row("shared", model=model([[("Linear", 3, 3)], ("Tanh",), ("Linear", 3, 3), ("Linear", 3, 2)], same=[("2", "0.0")])),
         Row("frozen", model=BACKBONE),
         Row("frozen", model=BACKBONE, trainable_only=False),
         Row("frozen", _positional=True, model=model(("Linear", 6, 2), frozen=["bias"]), trainable_only=False),
         Row("frozen", model=model(("Linear", 6, 2), frozen=["bias"]), trainable_only=True),
+        Row("frozen", model=model([("Conv2d", 2, 3, 2), ("Dropout", 0.5)], training=False, frozen=["0"]), trainable_only=False),
     ],
+    probe="kept",
     mistakes=[
         Mistake("tensors-counted", _counted(size=lambda shape: 1),
                 _("This counts the tensors. A tensor of shape (32, 1, 5, 5) holds 800 parameters: numel() says so."), read="counting-parameters"),
@@ -63,8 +78,12 @@ count_params = Question(
                     _counted(size=lambda shape: prod(shape) * (len(shape) > 1))),
                 _("Only weights are counted. Biases, and the one-dimensional parameters of BatchNorm, are parameters, too."),
                 read="counting-parameters"),
-        Mistake("buffers-counted", _counted(buffers=True),
+        Mistake("buffers-counted", (_counted(buffers="always"), _counted(buffers="all")),
                 _("Buffers are counted, too. BatchNorm's running statistics are stored with the model, but nothing trains them."),
+                read="counting-parameters"),
+        Mistake("model-changed", (_left_otherwise(("training", True)), _left_otherwise(("training", False)),
+                    _left_otherwise(("requires_grad", True)), _left_otherwise(("requires_grad", False))),
+                _("The model is not left as it was: its mode, or requires_grad of its parameters, has changed. Counting only looks."),
                 read="counting-parameters"),
         Mistake("counted-at-each-level", _walked(recurse=True),
                 _("Parameters are counted again for each container that they lie in: modules() gives the containers and what is in them."),
@@ -119,6 +138,8 @@ build_lenet = Question(
                 read="the-layers"),
         Mistake("channels-swapped", (LENET.misfit(1, "(16, 1, 5, 5)"), LENET.crash("x150 and 400x120")),
                 _("6 and 16 have changed places: the first convolution has 6 filters, the second 16."), read="the-layers"),
+        Mistake("log-softmax-at-the-end", LENET.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", LENET.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
         Mistake("activation-on-the-logits", LENET.but(lambda layers: [*layers, layers[1]]),
@@ -145,7 +166,16 @@ build_lenet = Question(
 
 def _layer(forward=lambda x, weight, bias: _corr2d(x, weight) + bias):
     """The layer's output, with its gradients; `forward` in place of what it computes."""
-    return lambda weights, x, kernel_size: with_gradients(forward, x, **weights)
+
+    def answers(weights, x, second, kernel_size):
+        return {**with_gradients(forward, x, **weights), "second output": with_gradients(forward, second, **weights)["output"]}
+
+    return answers
+
+
+def _first_output_kept(weights, x, second, kernel_size):
+    seen = _layer()(weights, x, second, kernel_size)
+    return {**seen, "second output": seen["output"]}
 
 
 def _corr2d(x, weight):
@@ -157,7 +187,8 @@ def _corr2d(x, weight):
 def _conv2d_given(seed, kernel_size):
     """Numbers for the parameters, and an image; a square one for a square kernel given as an int."""
     r, (rows, columns) = Rng(seed), pair(kernel_size)
-    return {"weights": {"weight": r.image(rows, columns), "bias": np.array(3.5)}, "x": r.image(rows + 3, columns + (3 if rows == columns else 4))}
+    x = r.image(rows + 3, columns + (3 if rows == columns else 4))
+    return {"weights": {"weight": r.image(rows, columns), "bias": np.array(3.5)}, "x": x, "second": x[::-1].copy()}
 
 
 Conv2D = Question(
@@ -173,26 +204,29 @@ Conv2D = Question(
     ],
     probe="layer",
     given=_conv2d_given,
-    given_names=("weights", "x"),
+    given_names=("weights", "x", "second"),
     refused=("conv",),
     forbidden=("scipy", "skimage", "cv2"),
     tolerance=Tolerance(float32_multiple=50),
     mistakes=[
-        Mistake("not-a-parameter", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "weight"}),
+        Mistake("not-a-parameter", lambda weights, x, second, kernel_size: Problem("parameter-missing", {"name": "weight"}),
                 _("The layer has no parameter named weight. Set self.weight = nn.Parameter(torch.rand(...)): under another name it is not found, "
                   "and a plain tensor is not trained."),
                 read="a-layer-of-your-own"),
-        Mistake("no-bias", lambda weights, x, kernel_size: Problem("parameter-missing", {"name": "bias"}),
+        Mistake("no-bias", lambda weights, x, second, kernel_size: Problem("parameter-missing", {"name": "bias"}),
                 _("The layer has no parameter named bias: one number, an nn.Parameter, added to every output."), read="a-layer-of-your-own"),
-        Mistake("bias-not-added", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "bias"}),
+        Mistake("bias-not-added", lambda weights, x, second, kernel_size: Problem("no-gradient", {"name": "bias"}),
                 _("No gradient reaches the bias: add self.bias itself to every output in forward, not a number taken from it, such as "
                   ".item()."), read="a-layer-of-your-own"),
-        Mistake("no-gradient", lambda weights, x, kernel_size: Problem("no-gradient", {"name": "weight"}),
+        Mistake("no-gradient", lambda weights, x, second, kernel_size: Problem("no-gradient", {"name": "weight"}),
                 _("No gradient reaches the weight, so the layer would never learn. Look for .data, .detach(), .item(), NumPy, or torch.tensor(...) "
                   "on the way from the parameters to the output."), read="a-layer-of-your-own"),
-        Mistake("int-not-squared", lambda weights, x, kernel_size: Problem("parameter-shape", {"name": "weight"}) if isinstance(kernel_size, int)
-                else _layer()(weights, x, kernel_size),
+        Mistake("int-not-squared", lambda weights, x, second, kernel_size:
+                Problem("parameter-shape", {"name": "weight"}) if isinstance(kernel_size, int) else _layer()(weights, x, second, kernel_size),
                 _("With one number as kernel_size, the weight has to be square: 3 means (3, 3)."), read="a-layer-of-your-own"),
+        Mistake("first-output-kept", _first_output_kept,
+                _("For a second image the layer gives its first output again. Compute the output anew whenever forward is called."),
+                read="a-layer-of-your-own"),
         Mistake("kernel-flipped", _layer(lambda x, weight, bias: _corr2d(x, weight.flip(0, 1)) + bias),
                 _("The kernel is flipped. The layer computes a cross-correlation, as corr2d does."), read="a-layer-of-your-own"),
         Mistake("bias-in-each-product", _layer(lambda x, weight, bias: _corr2d(x, weight) + bias * weight.numel()),
@@ -293,6 +327,8 @@ build_mini_cnn = Question(
                 _("The poolings take means. This network keeps the largest number of each 2x2 window."), read="the-mini-cnn"),
         Mistake("relu-on-the-logits", MINI_CNN.but(lambda layers: [*layers, ("relu",)]),
                 _("The last layer is followed by a ReLU. Logits may be negative: they come straight from the last linear layer."), read="logits"),
+        Mistake("log-softmax-at-the-end", MINI_CNN.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", MINI_CNN.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
         Mistake("classes-ignored", MINI_CNN.but(lambda layers: layers if layers[-1][2] == 10 else
@@ -328,6 +364,8 @@ build_mlp = Question(
     mistakes=[
         Mistake("relu-on-the-logits", MLP.but(lambda layers: [*layers, ("relu",)]),
                 _("The last layer is followed by a ReLU. Logits may be negative: they come straight from the last linear layer."), read="logits"),
+        Mistake("log-softmax-at-the-end", MLP.but(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", MLP.but(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
         Mistake("no-relu", MLP.but(lambda layers: [layer for layer in layers if layer != ("relu",)]),
@@ -371,6 +409,10 @@ def _shares(once=True, frozen=True, of_conv=lambda found: found, of_dense=lambda
     return lambda cnn, mlp: {"cnn": one(cnn), "mlp": one(mlp)}
 
 
+def _each_once(conv, dense, every, built):
+    return sum(p.numel() for p in built.parameters())
+
+
 SMALL_MLP = model([("Flatten",), ("Linear", 25, 6), ("ReLU",), ("Linear", 6, 5)])
 compare_params = Question(
     name="compare_params",
@@ -405,7 +447,7 @@ compare_params = Question(
                 read="where-the-parameters-are"),
         Mistake("biases-left-out", _shares(size=lambda t: t.numel() if t.dim() > 1 else 0),
                 _("Only weights are counted. Biases are parameters, too."), read="where-the-parameters-are"),
-        Mistake("shared-counted-twice", _shares(once=False),
+        Mistake("shared-counted-twice", (_shares(once=False), _shares(once=False, total=_each_once)),
                 _("A tensor that two layers share is counted twice. It is stored once."), read="shared-and-frozen"),
         Mistake("frozen-left-out", _shares(frozen=False),
                 _("Frozen parameters are left out. This comparison counts all parameters, whether they train or not."), read="shared-and-frozen"),
@@ -431,7 +473,7 @@ def _named(name, kind, before, after):
 def _flow(entry=_named, of=_leaf, train=False, listed=lambda model, answer: answer, **left):
     """The answer and what becomes of the model, in parts that a mistake can change: `left(model, raised)` gives parts of the latter."""
 
-    def report(model, input_shape, report, raises):
+    def report(model, input_shape, report, raises, hooked):
         found = flow(model, input_shape, entry=entry, of=of, train=train)
         found.update({name: change(model, raises) for name, change in left.items() if name in found})
         return {name: listed(model, value) if name == "answer" else value for name, value in found.items()}
@@ -440,8 +482,8 @@ def _flow(entry=_named, of=_leaf, train=False, listed=lambda model, answer: answ
 
 
 def _flow_given(seed, model, input_shape):
-    report = list(_flow()(model, input_shape, [], False))
-    return {"report": report, "raises": "raised" in report}
+    report = list(_flow()(model, input_shape, [], False, True))
+    return {"report": report, "raises": "raised" in report, "hooked": True}
 
 
 def _hooks(of=_leaf, always=True):
@@ -455,6 +497,16 @@ def _modes(mode, always=True):
         return {name: mode(built.training) if always or raised else module.training for name, module in built.named_modules()}
 
     return modes
+
+
+def _after_an_error(mode=None):
+    """The modes where an error leaves all modules in eval mode, and a pass without one in `mode(the model's)`, or as they were."""
+    return lambda model, raised: _modes(lambda mode: False)(model, raised) if raised else _modes(mode, always=bool(mode))(model, raised)
+
+
+def _no_finally(**left):
+    """This, and what stands behind the pass is not done after an error: the hooks stay; of leaves, or of all modules."""
+    return tuple(_flow(hooks=_hooks(of, always=False), **left) for of in (_leaf, lambda name, module: True))
 
 
 def _as_declared(model, answer):
@@ -482,26 +534,41 @@ shape_flow = Question(
     ],
     probe="watched",
     given=_flow_given,
-    given_names=("report", "raises"),
+    given_names=("report", "raises", "hooked"),
     mistakes=[
         Mistake("hooks-left", (_flow(hooks=_hooks()), _flow(hooks=_hooks(lambda name, module: True))),
                 _("The hooks stay on the model: each later forward pass calls them again. Keep what register_forward_hook returns and remove() it."),
                 read="following-the-shapes"),
         Mistake("hooks-left-after-an-error", (_flow(hooks=_hooks(always=False)), _flow(hooks=_hooks(lambda name, module: True, always=False))),
                 _("When forward raises an error, the hooks stay on the model. Remove them in a finally block."), read="following-the-shapes"),
+        Mistake("nothing-put-back-after-an-error", _no_finally(modes=_after_an_error()),
+                _("When forward raises an error, the hooks stay and all layers are left in eval mode. Put both right in a finally block."),
+                read="following-the-shapes"),
+        Mistake("error-swallowed", (_flow(raised=lambda model, raised: False), _flow(raised=lambda model, raised: False, graph=lambda *_: True),
+                                    *_no_finally(raised=lambda model, raised: False),
+                                    *_no_finally(raised=lambda model, raised: False, modes=_after_an_error())),
+                _("The error that forward raises does not reach the caller. Put things right in a finally block, without an except."),
+                read="following-the-shapes"),
+        Mistake("other-hooks-removed", _flow(earlier_hooks=lambda model, raised: False),
+                _("Hooks that were on the model before are gone. Remove your own only: register_forward_hook returns a handle, with remove()."),
+                read="following-the-shapes"),
         Mistake("left-in-eval-mode", (_flow(modes=_modes(lambda mode: False)), _flow(modes=_modes(lambda mode: False, always=False))),
                 _("The model, or a layer of it, stays in eval mode. Note each submodule's training flag before, and set it back, whatever happens."),
                 read="following-the-shapes"),
-        Mistake("left-in-train-mode", _flow(modes=_modes(lambda mode: True)),
+        Mistake("left-in-train-mode", (_flow(modes=_modes(lambda mode: True)), _flow(modes=_after_an_error(lambda mode: True)),
+                                       *_no_finally(modes=_after_an_error(lambda mode: True))),
                 _("Everything is put in train mode at the end, layers that were in eval mode included. Set each submodule's own flag back."),
                 read="following-the-shapes"),
-        Mistake("one-mode-for-all", _flow(modes=_modes(lambda mode: mode)),
+        Mistake("one-mode-for-all", (_flow(modes=_modes(lambda mode: mode)), _flow(modes=_after_an_error(lambda mode: mode)),
+                                     *_no_finally(modes=_after_an_error(lambda mode: mode))),
                 _("At the end every layer gets the model's mode: train(mode) reaches all submodules. Set each submodule's own flag back."),
                 read="following-the-shapes"),
-        Mistake("statistics-changed", _flow(train=True),
+        Mistake("statistics-changed", (_flow(train=True), _flow(train=True, graph=lambda model, raised: True), *_no_finally(train=True),
+                                       *_no_finally(train=True, graph=lambda model, raised: True)),
                 _("The forward pass ran in train mode, so BatchNorm took the zeros into its running statistics. Run it in eval mode."),
                 read="following-the-shapes"),
-        Mistake("graph-kept", _flow(graph=lambda model, raised: True),
+        Mistake("graph-kept", (_flow(graph=lambda model, raised: True), *_no_finally(graph=lambda model, raised: True),
+                               *_no_finally(graph=lambda model, raised: True, modes=_after_an_error())),
                 _("The forward pass keeps a graph for gradients that nobody asks for. Run it under torch.no_grad()."), read="following-the-shapes"),
         Mistake("containers-listed", (_flow(of=lambda name, module: True), _flow(of=lambda name, module: name != "" or _leaf(name, module))),
                 _("Containers are listed, too. Only leaves are asked for: modules that have no modules inside."), read="following-the-shapes"),
@@ -606,6 +673,8 @@ build_shapes_cnn = Question(
                 read="the-shapes-cnn"),
         Mistake("another-dropout", (_dropped(chance=0.5), _dropped(chance=0.8)),
                 _("In train mode dropout sets another share than 0.2 of the features to zero."), read="the-shapes-cnn"),
+        Mistake("log-softmax-at-the-end", _otherwise(lambda layers: [*layers, ("log_softmax",)]),
+                _("The model ends with a log-softmax. Return logits: the loss applies one itself."), read="logits"),
         Mistake("softmax-at-the-end", _otherwise(lambda layers: [*layers, ("softmax",)]),
                 _("The model ends with a softmax. Return logits: the loss applies the softmax itself."), read="logits"),
     ],

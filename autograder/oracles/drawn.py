@@ -54,7 +54,13 @@ def split(expected: Mapping[str, Any], got: Value) -> Fault | None:
         return None
     if first in (frozenset(range(size)), frozenset(range(n - size, n))):
         return lacks("not-shuffled")
-    return lacks("seed-ignored") if first in other else None
+    regular = comb(n, size) * SURE > n * n and _stepwise(first, n)
+    return lacks("seed-ignored") if first in other else lacks("regular-steps") if regular else None
+
+
+def _stepwise(chosen: frozenset[int], n: int) -> bool:
+    """Whether the numbers lie at equal steps, round the end of 0..n-1; of the sets of that size fewer than n * n do."""
+    return any(sum((k - step) % n not in chosen for k in chosen) <= 1 for step in range(1, n))
 
 
 def _partition(train: np.ndarray, val: np.ndarray, n: int, wanted: float) -> Fault | None:
@@ -84,8 +90,9 @@ def augmented(expected: Mapping[str, Any], got: Value) -> Fault | None:
     """Each image, flipped and shifted by draws of its own, in place; `again` the same as the first, `other` not.
 
     A right answer breaks this with a probability below 1e-8 for 120 images: a shift value that is never drawn has 0.8^120 = 2e-12, each of
-    ten of them, on two axes; flips beyond 6.14 standard deviations (60 +- 33) have 1e-9; two axes that agree in more than 60 of 120 images
-    have 1e-12; six draws that are all the same have 3e-9.
+    ten of them, on two axes; flips beyond 6.14 standard deviations (60 +- 33) have 1e-9, and so have flips that agree that often with the
+    flip before, with the one before that, or with the sign of a shift; two axes that agree in more than 60 of 120 images have 1e-12. In fewer
+    images, six draws that are all the same have 3e-9.
     """
     images, calls = expected["images"], _calls(got)
     for answer in calls.values():
@@ -136,14 +143,18 @@ def _strange(images: np.ndarray, image: np.ndarray, got: np.ndarray, draws: Sequ
 def _spread(draws: np.ndarray) -> Fault | None:
     """Whether flips and shifts are drawn for each image, and for each axis."""
     flips, downs, rights = draws.T
-    if abs(flips.sum() - len(flips) / 2) > 3.07 * len(flips) ** 0.5:
+    if _uneven(flips):
         return lacks("flips-not-drawn")
-    missing = next((k for k in SHIFTS for axis in (downs, rights) if k not in axis), None)
-    if missing is not None:
+    by_sign = [flips[axis != 0] == (axis[axis != 0] > 0) for axis in (downs, rights)]
+    if any(map(_uneven, (flips[1:] == flips[:-1], flips[2:] == flips[:-2], *by_sign))):  # of independent fair flips each of these is one, too
+        return lacks("flips-by-a-rule")
+    if any(k not in axis for k in SHIFTS for axis in (downs, rights)):
         return lacks("shifts-too-few")
-    if max((downs == rights).mean(), (downs == -rights).mean()) > 0.5:
-        return lacks("one-shift-for-both-axes")
-    return None
+    return lacks("one-shift-for-both-axes") if max((downs == rights).mean(), (downs == -rights).mean()) > 0.5 else None
+
+
+def _uneven(flips: np.ndarray) -> bool:
+    return bool(abs(flips.sum() - len(flips) / 2) > 3.07 * len(flips) ** 0.5)
 
 
 def shapes(expected: Mapping[str, Any], got: Value) -> Fault | None:
@@ -181,6 +192,9 @@ def _shapes(images: np.ndarray, labels: np.ndarray) -> Fault | None:
         if isinstance(box, Fault):
             return box
         boxes.append(box)
+    longer = [(abs((b - t) - (r - x)), min(t, x) == 0 or max(b, r) == images.shape[-1]) for t, b, x, r in boxes]  # by how much; at a border
+    if any(n > (1 if border else 2) for n, border in longer):
+        return lacks("longer-than-wide" if any(n > 2 and not border for n, border in longer) else "cut-off")
     filled = np.array([(image >= BRIGHT).sum() / ((b - t) * (r - x)) for image, (t, b, x, r) in zip(images, boxes, strict=True)])
     if len(images) < 20:
         return None
@@ -205,8 +219,6 @@ def _box(image: np.ndarray, k: int) -> tuple[int, int, int, int] | Fault:
         return lacks("not-black")
     if not all(len(lit) == lit[-1] - lit[0] + 1 for line in (*bright[rows], *bright.T[columns]) for lit in [np.flatnonzero(line)]):
         return lacks("not-filled")
-    if abs((bottom - top) - (right - left)) > 1 and (top == 0 or left == 0 or bottom == len(image) or right == len(image)):
-        return lacks("cut-off")
     return top, bottom, left, right
 
 

@@ -50,7 +50,8 @@ def flow(
     import torch
 
     whole, answer = make(model), list[Any]()
-    state: dict[str, Any] = {"modes": {name: module.training for name, module in whole.named_modules()}, "hooks": 0}
+    state: dict[str, Any] = {"modes": {name: module.training for name, module in whole.named_modules()}, "hooks": 0,
+                             "earlier_hooks": True}  # fmt: skip
 
     def note(name: str) -> Callable[..., None]:
         return lambda module, inputs, output: answer.append(entry(name, type(module).__name__, tuple(inputs[0].shape), tuple(output.shape)))

@@ -14,7 +14,8 @@ from autograder.cases import Rng
 from autograder.spec import Numbers, Tolerance
 from autograder.values import Problem
 
-# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) · ("max", k) ·
+# ("conv", c_in, c_out, k, padding), then perhaps {"stride": 2, "bias": False} · ("linear", n_in, n_out) · ("bn", c) ·
+# ("max", k), perhaps {"ceil_mode": True} ·
 # ("flatten",) · ("gap",) · ("relu",) ... · ("skip", layers, layers): the sum of its branches, of which [] is the input itself
 Layers = Sequence[tuple[Any, ...]]
 Tensors = Mapping[str, np.ndarray]  # of one layer, by name
@@ -93,13 +94,14 @@ def _through(layers: Layers, pending: Iterator[dict[str, Any]], out: Any, traini
         elif kind == "bn":
             out = F.batch_norm(out, **next(pending), training=training)
         elif kind in ("max", "avg"):
-            out = (F.max_pool2d if kind == "max" else F.avg_pool2d)(out, sizes[0])
+            out = (F.max_pool2d if kind == "max" else F.avg_pool2d)(out, sizes[0], **options)
         elif kind == "skip":
             out = sum(_through(branch, pending, out, training) for branch in sizes)
         else:
             out = {
                 "flatten": lambda t: t.flatten(1), "gap": lambda t: t.mean((2, 3)), "gmp": lambda t: t.amax((2, 3)),
-                "softmax": lambda t: t.softmax(1), "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+                "softmax": lambda t: t.softmax(1), "log_softmax": lambda t: t.log_softmax(1),
+                "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
             }[kind](out)  # fmt: skip
     return out
 

@@ -58,7 +58,8 @@ def evaluation(model: Made, batches: Made, *, mode: bool | None = False, mean: s
             losses.append(float(_loss(logits, y, softmax)))
             shares.append(float((logits.argmax(1) == y).double().mean()))
     answer = (_mean(losses, parts, mean), _mean(shares, parts, share) * (100 if percent else 1))
-    return {"answer": answer, "model": _state(net), "training": before if after is None else after, "grad": grad, "graph": graph}
+    return {"answer": answer, "model": _state(net), "training": before if after is None else after, "grad": grad, "graph": graph,
+            "trainable": [name for name, p in net.named_parameters() if p.requires_grad], "gradients": True}  # fmt: skip
 
 
 def maps(model: Made, x: np.ndarray, layer: str | Made) -> np.ndarray:
@@ -69,6 +70,17 @@ def maps(model: Made, x: np.ndarray, layer: str | Made) -> np.ndarray:
 def taken(model: Made, x: np.ndarray, layer: str | Made) -> np.ndarray:
     """The input of one layer."""
     return _caught(model, x, layer, lambda inputs, _output: inputs[0])
+
+
+def after(model: Made, x: np.ndarray, runs: int) -> dict[str, np.ndarray]:
+    """The model's parameters and buffers after so many passes in its own mode."""
+    import torch
+
+    net = make(model).to(_dtype(x))
+    with torch.no_grad():
+        for _ in range(runs):
+            net(torch.from_numpy(np.array(x)))
+    return _state(net)
 
 
 def _caught(model: Made, x: np.ndarray, layer: str | Made, which: Callable[[Any, Any], Any]) -> np.ndarray:

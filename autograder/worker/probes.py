@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.worker.problem import ModelProblem
-from autograder.worker.transplant import built, layer, logits, transplant
+from autograder.worker.transplant import built, logits, transplant
+from autograder.worker.transplant import layer as one_layer
 from autograder.worker.unet import unet
-from autograder.worker.watching import script, watched
+from autograder.worker.watching import kept, script, watched
 
 BATCH = 500  # images per forward pass: bounds memory, and is large enough that batching costs nothing
 
@@ -29,11 +30,15 @@ def several(function: Callable[..., Any], args: Sequence[Any], options: Mapping[
             attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
     """The function's answers to several calls, by name: `given["calls"]` says which options each of them changes.
 
-    An option `"2"` is the argument at that place. A call that is a list has these options instead, by position.
+    An option `"2"` is the argument at that place. A call that is a list has these options instead, by position; one that is the name of another
+    call has the very same options as that.
     """
     spare = [copy.deepcopy((args, options)) for _ in range(1, len(given["calls"]))]  # no call meets what another did to its arguments
     each = zip([(args, options), *spare], given["calls"].items(), strict=True)
-    return {name: _changed(function, now, always, change) for (now, always), (name, change) in each}
+    calls = given["calls"]
+    return {
+        name: _changed(function, now, always, calls[change] if isinstance(change, str) else change) for (now, always), (name, change) in each
+    }
 
 
 def _changed(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], change: Any) -> Any:
@@ -41,6 +46,17 @@ def _changed(function: Callable[..., Any], args: Sequence[Any], options: Mapping
         return function(*args, *change)
     places = {str(k): arg for k, arg in enumerate(args)} | {key: value for key, value in change.items() if key.isdigit()}
     return function(*places.values(), **{**options, **{key: value for key, value in change.items() if key not in places}})
+
+
+def layer(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
+          attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
+    """What `transplant.layer` tells of a layer, and the same layer's output for a second image."""
+    import torch
+
+    module = built(function, args, options)
+    seen = one_layer(lambda *_args, **_options: module, args, options, given, attachments)
+    with torch.no_grad():
+        return {**seen, "second output": logits(module(torch.as_tensor(given["second"], dtype=torch.float32)))}
 
 
 def accuracy(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
@@ -90,5 +106,5 @@ def _load_file(model: Any, attachments: Mapping[str, bytes]) -> None:
 
 PROBES: Mapping[str, Callable[..., Any]] = {
     "call": call, "several": several, "transplant": transplant, "layer": layer, "accuracy": accuracy, "watched": watched, "script": script,
-    "unet": unet,
+    "unet": unet, "kept": kept,
 }  # fmt: skip

@@ -16,7 +16,19 @@ Size = tuple[int, ...]
 BATCH = 5  # no layer's weights have so few filters, so maps are told from weights by it
 LAST = {  # how a model may end that does not return raw numbers
     "sigmoid": _("a sigmoid"), "_softmax": _("a softmax"), "softmax": _("a softmax"), "tanh": _("a tanh"), "relu": _("a ReLU"), "clamp": _("a clamp"),
+    "leaky_relu": _("a leaky ReLU"), "elu": _("an ELU"), "softplus": _("a softplus"), "batch_norm": _("a normalisation"),
+    "layer_norm": _("a normalisation"), "group_norm": _("a normalisation"), "": _("an activation"),
 }  # fmt: skip
+
+
+ENDS = {  # operations that PyTorch calls otherwise, or that are seldom seen there
+    "log_softmax": "_softmax", "_log_softmax": "_softmax", "native_layer_norm": "layer_norm", "native_group_norm": "group_norm",
+    "_native_batch_norm_legit": "batch_norm", "_native_batch_norm_legit_no_training": "batch_norm", "native_batch_norm": "batch_norm",
+    "mkldnn_batch_norm": "batch_norm", "clamp_min": "clamp", "clamp_max": "clamp",
+    **dict.fromkeys(("log_sigmoid_forward", "gelu", "silu", "mish", "hardtanh", "hardswish", "hardsigmoid", "prelu", "_prelu_kernel",
+                     "rrelu_with_noise", "threshold", "softshrink", "hardshrink", "glu"), ""),
+}  # fmt: skip
+MOVED = ("detach", "alias", "clone", "view", "_unsafe_view", "slice", "permute", "transpose", "_to_copy")  # the same numbers, placed otherwise
 
 
 @dataclass
@@ -44,8 +56,9 @@ def unet(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str
         wanted = (BATCH, channels[1], height, width)
         if tuple(plain.output.shape) != wanted:
             raise ModelProblem("unet-output", {"got": tuple(plain.output.shape), "expected": wanted, "input": tuple(one.shape)})
-        if plain.last in LAST:
-            raise ModelProblem("unet-not-raw", {"end": LAST[plain.last]})
+        end = ENDS.get(plain.last, plain.last or "convolution")
+        if end in LAST:
+            raise ModelProblem("unet-not-raw", {"end": LAST[end]})
         smallest = min(plain.sizes)
         if smallest != quarter:
             raise ModelProblem("unet-depth", {"got": smallest, "expected": quarter})
@@ -78,13 +91,16 @@ def _watching(seen: Pass, silenced: Sequence[Size], batch: int) -> AbstractConte
 
     def carry(name: str, run: Callable[[], Any], args: Sequence[Any]) -> Any:
         out = run()
-        if not isinstance(out, torch.Tensor) or out.dim() != 4 or len(out) != batch or out.shape[2:] == (1, 1):
+        first = out[0] if isinstance(out, tuple) and out else out  # a pooling also gives the places of its numbers
+        if not isinstance(first, torch.Tensor) or first.dim() != 4 or len(first) != batch or first.shape[2:] == (1, 1):
             return out
-        size = tuple(out.shape[2:])
+        size = tuple(first.shape[2:])
         seen.sizes.add(size)
-        seen.last = name.rstrip("_") if name not in ("detach", "alias", "clone") else seen.last
+        seen.last = seen.last if name in MOVED else name.rstrip("_")
         if name == "cat":
             seen.joined[size] = [part.clone() for part in args[0]]
-        return torch.zeros_like(out) if size in silenced else out
+        if size not in silenced:
+            return out
+        return torch.zeros_like(first) if first is out else (torch.zeros_like(first), *out[1:])
 
     return seen_by(carry)

@@ -462,3 +462,130 @@ def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
 def conv3d_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
     options = [o if isinstance(o, tuple) else (o,) * 3 for o in (kernel_size, stride, padding, dilation)]
     return tuple(sizes(*axis) for axis in zip(input_shape, *options))[::-1]
+
+
+@mistake("same-by-padding")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "same":
+        padding = (kernel_size - 1) // 2
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("same-by-padding")
+def conv3d_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    k, s, p, d = (o if isinstance(o, tuple) else (o,) * 3 for o in (kernel_size, stride, padding, dilation))
+    if padding == "same":
+        p = [a // 2 for a in k]
+    return tuple(map(sizes, input_shape, k, s, p, d))
+
+
+@mistake("kernel-compared-with-the-unpadded-input")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding != "same" and dilation * (kernel_size - 1) + 1 > length:
+        raise ValueError("too large")
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("valid-without-dilation")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "valid":
+        sizes(length, kernel_size, stride, padding, dilation)
+        return (length - kernel_size) // stride + 1
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("not-refused")
+def conv1d_output_length(length, kernel_size, stride=1, padding=0, dilation=1):
+    if padding == "same":
+        return -(-length // stride)
+    return sizes(length, kernel_size, stride, padding, dilation)
+
+
+@mistake("not-refused")
+def conv3d_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1):
+    options = [o if isinstance(o, tuple) else (o,) * 3 for o in (kernel_size, stride, padding, dilation)]
+    if padding == "valid":
+        return tuple((n - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(input_shape, *options))
+    return tuple(sizes(*axis) for axis in zip(input_shape, *options))
+
+
+def keep(x, p, training, generator, shape, draw):
+    if not training:
+        return x
+    return torch.zeros_like(x) if p == 1 else x * (draw(shape, generator) >= p) / (1 - p)
+
+
+def same_each_time(shape, generator):
+    return torch.rand(shape, generator=torch.Generator().manual_seed(generator.initial_seed()))
+
+
+@mistake("generator-begun-anew")
+def dropout(x, p, training, generator):
+    return keep(x, p, training, generator, x.shape, same_each_time)
+
+
+@mistake("generator-begun-anew")
+def spatial_dropout(x, p, training, generator):
+    return keep(x, p, training, generator, (*x.shape[:2], 1, 1), same_each_time)
+
+
+@mistake("generator-ignored")
+def dropout(x, p, training, generator):
+    return keep(x, p, training, generator, x.shape, lambda shape, g: torch.rand(shape, generator=torch.Generator().manual_seed(3)))
+
+
+@mistake("generator-ignored")
+def dropout(x, p, training, generator):
+    return keep(x, p, training, generator, x.shape, lambda shape, g: torch.rand(shape))
+
+
+@mistake("pooling-rounds-up")
+def vgg_block(num_convs, c_in, c_out):
+    layers = []
+    for k in range(num_convs):
+        layers += [nn.Conv2d(c_out if k else c_in, c_out, 3, padding=1), nn.ReLU()]
+    return nn.Sequential(*layers, nn.MaxPool2d(2, ceil_mode=True))
+
+
+@mistake("activation-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.LeakyReLU(0.1))
+
+
+@mistake("activation-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.ELU())
+
+
+@mistake("activation-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.Softplus())
+
+
+@mistake("activation-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.LogSigmoid())
+
+
+@mistake("activation-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.LogSoftmax(1))
+
+
+@mistake("activation-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.GELU())
+
+
+@mistake("normalised-at-the-end")
+def build_small_unet(in_channels=1, out_channels=1):
+    return U(in_channels, out_channels, end=nn.BatchNorm2d(out_channels))
+
+
+@mistake("skip-missing-above")
+def build_small_unet(in_channels=1, out_channels=1):
+    class Net(U):
+        def above(self, up, a, b):
+            return torch.cat([up, F.interpolate(F.max_pool2d(a, 2), scale_factor=2)], 1)
+
+    return Net(in_channels, out_channels)

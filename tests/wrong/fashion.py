@@ -552,3 +552,183 @@ def confusion_matrix(labels, predictions, num_classes):
 def confusion_matrix(labels, predictions, num_classes):
     present = sorted({*labels.tolist(), *predictions.tolist()})
     return np.array([[int(((labels == i) & (predictions == j)).sum()) for j in present] for i in present])
+
+
+@mistake("not-always-divided")
+def to_tensor(images):
+    x = torch.as_tensor(images).unsqueeze(1).float()
+    return x / 255 if x.max() > 1 else x
+
+
+class Stopping:
+    first, margin, sticky = math.inf, 0, False
+
+    def __init__(self, patience):
+        self.patience, self.best_loss, self.best_state, self.bad, self.done = patience, self.first, None, 0, False
+
+    def step(self, val_loss, model=None):
+        self.bad += 1
+        if self.best_loss is None or val_loss < self.best_loss - self.margin:
+            self.best_loss, self.bad = val_loss, 0
+            if model is not None:
+                self.best_state = self.copied(model)
+        self.done = self.sticky and self.done or self.bad >= self.patience
+        return self.done
+
+    def copied(self, model):
+        return copy.deepcopy(model.state_dict())
+
+
+@mistake("margin-asked")
+class EarlyStopping(Stopping):
+    margin = 1e-2
+
+
+@mistake("margin-asked")
+class EarlyStopping(Stopping):
+    margin = 1e-3
+
+
+@mistake("never-false-again")
+class EarlyStopping(Stopping):
+    sticky = True
+
+
+@mistake("first-nan-kept")
+class EarlyStopping(Stopping):
+    first = None
+
+
+@mistake("buffers-lost")
+class EarlyStopping(Stopping):
+    def copied(self, model):
+        return {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+
+
+def evaluated(model, batches):
+    was = model.training
+    model.eval()
+    loss = right = seen = 0
+    with torch.no_grad():
+        for images, labels in batches:
+            logits = model(images)
+            loss += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(1) == labels).sum().item()
+            seen += len(labels)
+    model.train(was)
+    return loss / seen, right / seen
+
+
+@mistake("parameters-left-frozen")
+def evaluate(model, batches):
+    model.requires_grad_(False)
+    return evaluated(model, batches)
+
+
+@mistake("parameters-left-frozen")
+def evaluate(model, batches):
+    model.requires_grad_(False)
+    found = evaluated(model, batches)
+    model.requires_grad_(True)
+    return found
+
+
+@mistake("gradients-cleared")
+def evaluate(model, batches):
+    model.zero_grad()
+    return evaluated(model, batches)
+
+
+def maps_of(model, x, layer):
+    module = model.get_submodule(layer) if isinstance(layer, str) else layer
+    seen = []
+    hook = module.register_forward_hook(lambda module, inputs, output: seen.append(output.detach().clone()))
+    with torch.no_grad():
+        model(x)
+    hook.remove()
+    return seen[0]
+
+
+@mistake("runs-in-another-mode")
+def feature_maps(model, x, layer):
+    was = model.training
+    model.eval()
+    found = maps_of(model, x, layer)
+    model.train(was)
+    return found
+
+
+@mistake("runs-twice")
+def feature_maps(model, x, layer):
+    model(x)
+    return maps_of(model, x, layer)
+
+
+@mistake("mode-changed")
+def feature_maps(model, x, layer):
+    model.eval()
+    return maps_of(model, x, layer)
+
+
+@mistake("regular-steps")
+def train_val_split(n, val_fraction, seed):
+    order = (np.arange(n) * 11 + seed) % n
+    k = round(n * val_fraction)
+    return np.sort(order[k:]), np.sort(order[:k])
+
+
+def flipped_and_shifted(images, flips, shifts):
+    N, _, H, W = images.shape
+    out = torch.zeros_like(images)
+    for i, image in enumerate(images):
+        padded = F.pad(image.flip(-1) if flips[i] else image, (2, 2, 2, 2))
+        down, right = shifts[i]
+        out[i] = padded[:, 2 - down : 2 - down + H, 2 - right : 2 - right + W]
+    return out
+
+
+@mistake("flips-by-a-rule")
+def augment(images, seed):
+    shifts = np.random.RandomState(seed).randint(-2, 3, (len(images), 2))
+    return flipped_and_shifted(images, [(i + seed) % 2 for i in range(len(images))], shifts)
+
+
+@mistake("flips-by-a-rule")
+def augment(images, seed):
+    shifts = np.random.RandomState(seed).randint(-2, 3, (len(images), 2))
+    flips = [down > 0 or (down == 0 and i % 2) for i, (down, _) in enumerate(shifts)]
+    return flipped_and_shifted(images, flips, shifts)
+
+
+@mistake("longer-than-wide")
+def make_shapes(n, size=32, seed=0):
+    random = np.random.default_rng(seed)
+    labels = random.permutation(np.arange(n) % 2)
+    images = np.zeros((n, 1, size, size), np.float32)
+    rows, columns = np.mgrid[:size, :size]
+    for image, label in zip(images[:, 0], labels):
+        a, b = random.integers(size // 8, size // 3, 2)
+        y, x = random.integers(a, size - a), random.integers(b, size - b)
+        down, right = abs(rows - y) / a, abs(columns - x) / b
+        image[(np.maximum(down, right) if label else np.hypot(down, right)) <= 1] = 1
+    return torch.from_numpy(images), torch.from_numpy(labels)
+
+
+@mistake("nearly-constant-to-zero")
+def filters_to_grid(weights):
+    low, high = weights.amin((2, 3), keepdim=True), weights.amax((2, 3), keepdim=True)
+    return torch.where(high - low < 1e-2, 0, (weights - low) / (high - low))
+
+
+@mistake("span-enlarged")
+def filters_to_grid(weights):
+    low, high = weights.amin((2, 3), keepdim=True), weights.amax((2, 3), keepdim=True)
+    return (weights - low) / (high - low + 1e-6)
+
+
+@mistake("counts-overflow")
+def confusion_matrix(labels, predictions, num_classes):
+    M = torch.zeros(num_classes, num_classes, dtype=torch.uint8)
+    for i, j in zip(labels, predictions):
+        M[i, j] += 1
+    return M

@@ -411,3 +411,134 @@ def compare_params(cnn, mlp):
         return {"conv": conv, "dense": dense, "total": total, "dominant": "conv" if conv > dense else "dense"}
 
     return {"cnn": table(cnn), "mlp": table(mlp)}
+
+
+@mistake("buffers-counted")
+def count_params(model, trainable_only=True):
+    tensors = [p for p in model.parameters() if p.requires_grad] if trainable_only else model.state_dict(keep_vars=True).values()
+    return sum({id(t): t.numel() for t in tensors}.values())
+
+
+@mistake("model-changed")
+def count_params(model, trainable_only=True):
+    found = sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+    model.requires_grad_(True)
+    return found
+
+
+@mistake("model-changed")
+def count_params(model, trainable_only=True):
+    model.train()
+    return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+
+
+@mistake("first-output-kept")
+class Conv2D(nn.Module):
+    def __init__(self, kernel_size):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.rand(square(kernel_size))), nn.Parameter(torch.zeros(1))
+        self.found = None
+
+    def forward(self, X):
+        if self.found is None:
+            self.found = corr2d(X, self.weight) + self.bias
+        return self.found
+
+
+def walked(model, input_shape, *, graph=False, clear=False, evaluate=True, restore="each", swallow=False, lasting=True):
+    """The shapes; `lasting`: what stands after the pass is done after an error, too."""
+    flow, modes = [], {m: m.training for m in model.modules()}
+    hooks = [
+        m.register_forward_hook(lambda m, i, o, n=n or type(m).__name__: flow.append((n, tuple(o.shape))))
+        for n, m in model.named_modules() if not list(m.children())
+    ]
+
+    def tidy():
+        for hook in hooks:
+            hook.remove()
+        for m in model.modules():
+            if clear:
+                m._forward_hooks.clear()
+            if restore == "each":
+                m.training = modes[m]
+        if restore != "each":
+            model.train(modes[model] or restore == "train")
+
+    if evaluate:
+        model.eval()
+    try:
+        with torch.set_grad_enabled(graph):
+            model(torch.zeros(input_shape))
+    except RuntimeError:
+        if lasting:
+            tidy()
+        if not swallow:
+            raise
+        return flow
+    tidy()
+    return flow
+
+
+@mistake("nothing-put-back-after-an-error")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, lasting=False)
+
+
+@mistake("error-swallowed")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, swallow=True)
+
+
+@mistake("error-swallowed")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, swallow=True, lasting=False)
+
+
+@mistake("other-hooks-removed")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, clear=True)
+
+
+@mistake("one-mode-for-all")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, restore="its own", lasting=False)
+
+
+@mistake("left-in-train-mode")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, restore="train", lasting=False)
+
+
+@mistake("statistics-changed")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, evaluate=False, graph=True, lasting=False)
+
+
+@mistake("graph-kept")
+def shape_flow(model, input_shape):
+    return walked(model, input_shape, graph=True, lasting=False)
+
+
+@mistake("shared-counted-twice")
+def compare_params(cnn, mlp):
+    def one(model):
+        conv, dense = (
+            sum(p.numel() for m in model.modules() if isinstance(m, kind) for p in m.parameters()) for kind in (nn.Conv2d, nn.Linear)
+        )
+        total = sum(p.numel() for p in model.parameters())
+        return {"conv": conv, "dense": dense, "total": total, "dominant": "conv" if conv > dense else "dense"}
+
+    return {"cnn": one(cnn), "mlp": one(mlp)}
+
+
+@mistake("log-softmax-at-the-end")
+def build_lenet(num_classes=10, activation="sigmoid", pooling="avg"):
+    act = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}
+    pool = {"avg": nn.AvgPool2d, "max": nn.MaxPool2d}
+    if activation not in act or pooling not in pool:
+        raise ValueError("unknown option")
+    act, pool = act[activation], pool[pooling]
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), act(), pool(2), nn.Conv2d(6, 16, 5), act(), pool(2), nn.Flatten(),
+        nn.Linear(400, 120), act(), nn.Linear(120, 84), act(), nn.Linear(84, num_classes), nn.LogSoftmax(1),
+    )
