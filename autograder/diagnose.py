@@ -50,22 +50,21 @@ def mistake(candidates: Sequence[Mistake], seen: Sequence[Observation], everythi
     for group, least in ((everything, 1), (seen, 1), (failing, 2)):
         for candidate in candidates:
             forms = range(len(candidate.alternatives))
-            if len(failing) >= least and any(_explains(candidate, form, group, everything, part=group is failing) for form in forms):
+            if len(failing) >= least and any(_explains(candidate, form, group, everything) for form in forms):
                 return candidate
     return None
 
 
-def _explains(candidate: Mistake, form: int, group: Sequence[Observation], everything: Sequence[Observation], *, part: bool) -> bool:
+def _explains(candidate: Mistake, form: int, group: Sequence[Observation], everything: Sequence[Observation]) -> bool:
     """Whether one of the mistake's forms gives exactly these outputs.
 
-    A crash is no evidence where the student's code does not crash wherever this form does, nor is yes or no in a part of the cases.
+    A crash is no evidence where the student's code is right in a case in which this form crashes.
     """
     outputs = [o.answer.mistakes[candidate.name][form] for o in group]
     if not all(o.shows(gives) for o, gives in zip(group, outputs, strict=True)):
         return False
-    if all(gives == compare.ANY_CRASH for gives in outputs):
-        return all(o.shows(compare.ANY_CRASH) for o in everything if o.answer.mistakes[candidate.name][form] == compare.ANY_CRASH)
-    return not part or not all(isinstance(gives, bool) or gives == compare.ANY_CRASH for gives in outputs)
+    crashes = [o for o in everything if o.answer.mistakes[candidate.name][form] == compare.ANY_CRASH]
+    return any(gives != compare.ANY_CRASH for gives in outputs) or all(o.fault is not None for o in crashes)
 
 
 def smallest(failing: Sequence[Observation]) -> Observation:

@@ -233,7 +233,9 @@ class _Examination:
             return Tally(these.count(None), len(these))
 
         lost = {o.case.group for o in observed if o.fault is not None}
-        score = sum(points for group, points in self.question.points.items() if group not in lost)
+        # Who refuses everything has not told what is impossible.
+        refused = all(isinstance(o.got, Raised) and "ValueError" in (o.got.type, *o.got.parents) for o in observed)
+        score = 0 if refused else sum(points for group, points in self.question.points.items() if group not in lost)
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),

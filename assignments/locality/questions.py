@@ -586,6 +586,11 @@ def _zero_crashes(X, di, dj):
     return shifted(X, di, dj) if di and dj else _crash()
 
 
+def _near_zero_crashes(X, di, dj):
+    """The same, where far shifts are looked at first."""
+    return _zero_crashes(X, di, dj) if _inside_still(di, dj, X) else shifted(X, di, dj)
+
+
 def _held(X, di, dj):
     """The border repeated instead of zeros."""
     rows, columns = (np.clip(np.arange(n) - d, 0, n - 1) for n, d in zip(X.shape, (di, dj), strict=False))
@@ -644,7 +649,7 @@ shift2d = Question(
                 _("di and dj have changed places: di moves along the rows, up and down."), read="shifting-an-image"),
         Mistake("one-axis-only", (lambda X, di, dj: shifted(X, di, 0), lambda X, di, dj: shifted(X, 0, dj)),
                 _("The image moves along one axis only."), read="shifting-an-image"),
-        Mistake("zero-shift", (_zero_lost, _zero_crashes),
+        Mistake("zero-shift", (_zero_lost, _zero_crashes, _near_zero_crashes),
                 _("A shift of 0 goes wrong: X[:-0] is empty, since -0 is 0. Write the end of a slice as n - d."), read="shifting-an-image"),
         Mistake("border-repeated", _held,
                 _("The border is repeated where the image has moved away. Zeros come in."), read="shifting-an-image"),
