@@ -13,6 +13,8 @@ from autograder import compare
 from autograder.compare import Fault
 from autograder.values import Array, Value, array
 
+BEST = 0.97  # on Fashion-MNIST; the best published networks of any size reach about this
+
 
 @dataclass(frozen=True)
 class Accuracy:
@@ -40,6 +42,13 @@ class Accuracy:
         assert isinstance(expected, Array)
         assert isinstance(got, Array)
         return Fault("accuracy", "accuracy-reached", self._facts(array(expected), array(got)))
+
+    def doubt(self, expected: Value, got: Value) -> str:
+        """What the instructor should know: labels of test images are public, and a model may have learned them by heart. Empty when all is usual."""
+        if not isinstance(got, Array) or self(expected, got, 0.0) is not None:
+            return ""
+        share = self.reached(expected, got).facts["accuracy"]
+        return f"test accuracy {share:.4f}: more than a network of this size learns from the training images" if share > BEST else ""
 
     def _facts(self, labels: np.ndarray, logits: np.ndarray) -> dict[str, Any]:
         right = logits.argmax(1) == labels

@@ -239,13 +239,17 @@ class _Examination:
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
             visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
-            file_notes=self.notes, flags=self.flags, uses=self.uses,
+            file_notes=self.notes, flags=self.flags + self._doubts(observed), uses=self.uses,
             findings=findings(self.assignment.id, self.question, observed, self._say, self._words),
         )  # fmt: skip
 
     def _praise(self, observed: Sequence[Observation]) -> str:
         reached = getattr(self.question.judge, "reached", None)
         return self._say(reached(observed[0].answer.expected, observed[0].got)) if reached and observed else ""
+
+    def _doubts(self, observed: Sequence[Observation]) -> list[str]:
+        doubt = getattr(self.question.judge, "doubt", None)
+        return [said for o in observed if doubt and (said := doubt(o.answer.expected, o.got))]
 
     def _words(self, text: str) -> str:
         return wording(text, self.evaluator.language, tensors=self.assignment.in_tensors)

@@ -58,6 +58,14 @@ def test_what_is_said_about_an_accuracy() -> None:
     assert sentence(JUDGE.reached(labels, logits), "en") == "Test accuracy 0.8000 (standard error 0.1265). Worst class: coat (0.500)."
 
 
+def test_an_accuracy_beyond_belief_is_flagged_for_the_instructor() -> None:
+    for right, doubted in ((9_600, False), (9_700, False), (9_701, True), (10_000, True)):
+        said = JUDGE.doubt(*logits_with(right, 10_000))
+        assert said.startswith(f"test accuracy {right / 10_000:.4f}: more than") == doubted
+        assert bool(said) == doubted
+    assert JUDGE.doubt(*logits_with(5, 10)) == JUDGE.doubt(values.encode([1]), None) == ""
+
+
 def test_the_standard_error_near_the_threshold() -> None:
     labels, logits = logits_with(9_100, 10_000)
     assert JUDGE.reached(labels, logits).facts["error"] == pytest.approx(0.00286, abs=5e-6)

@@ -242,3 +242,88 @@ def test_no_visible_model_is_lenet() -> None:
     models = [row.args["model"].text for row in ASSIGNMENT.question("count_params").visible]
     assert models
     assert not any("Conv2d(1, 6, 5" in text or "400, 120" in text for text in models)
+
+
+OWN_BIAS = """
+class Net(nn.Module):
+    def __init__(self, n, act, pool):
+        super().__init__()
+        self.act, self.pool = act, pool
+        self.b2, self.b1 = nn.Parameter(torch.zeros(16)), nn.Parameter(torch.zeros(6))
+        self.c1, self.c2 = nn.Conv2d(1, 6, 5, padding=2, bias=False), nn.Conv2d(6, 16, 5, bias=False)
+        self.f1, self.f2, self.f3 = nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, n)
+    def forward(self, x):
+        x = self.pool(self.act(self.c1(x) + self.b1[:, None, None]), 2)
+        x = self.pool(self.act(self.c2(x) + self.b2[:, None, None]), 2).flatten(1)
+        return self.f3(self.act(self.f2(self.act(self.f1(x)))))
+"""
+
+
+def test_a_bias_may_stand_beside_its_layer(evaluator: Evaluator) -> None:
+    assert check(evaluator, "build_lenet", OPENING + OWN_BIAS).findings == []
+
+
+SHAPES = """
+import torch
+from torch import nn
+from torch.nn import functional as F
+{norm}
+def build_shapes_cnn(in_channels=1, num_classes=2):
+    def block(a, b):
+        return [nn.Conv2d(a, b, 3, padding=1, bias=False), Norm(b), nn.ReLU()]
+    return nn.Sequential(*block(in_channels, 16), nn.MaxPool2d(2), *block(16, 32), nn.MaxPool2d(2), *block(32, 64),
+                         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(64, num_classes))
+"""
+NORM = """
+class Norm(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        {make}
+    def forward(self, x):
+        shape = (1, -1, 1, 1)
+        mean, var = (x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)) if self.training else ({mean}, {var})
+        mean, var, gamma, beta = (t.reshape(shape) for t in (mean, var, self.gamma, self.beta))
+        return (x - mean) / torch.sqrt(var + 1e-5) * gamma + beta
+"""
+PARAMETERS = "self.beta, self.gamma = nn.Parameter(torch.zeros({shape})), nn.Parameter(torch.ones({shape}))"
+KEPT = {
+    "buffers of other names": ('self.register_buffer("v", torch.ones({shape})); self.register_buffer("m", torch.zeros({shape}))', "self.m", "self.v"),
+    "plain tensors": ("self.v, self.m = torch.ones({shape}), torch.zeros({shape})", "self.m", "self.v"),
+}
+
+
+@pytest.mark.parametrize("shape", ["c", "1, c, 1, 1"])
+@pytest.mark.parametrize("kind", KEPT)
+def test_a_norm_of_ones_own_may_name_and_shape_what_it_keeps_as_it_likes(kind: str, shape: str, evaluator: Evaluator) -> None:
+    kept, mean, var = KEPT[kind]
+    norm = NORM.format(make=f"{PARAMETERS}; {kept}".format(shape=shape), mean=mean, var=var)
+    assert check(evaluator, "build_shapes_cnn", SHAPES.format(norm=norm)).findings == []
+
+
+def test_a_norm_without_running_statistics_is_told(evaluator: Evaluator) -> None:
+    make = PARAMETERS.format(shape="c")
+    norm = NORM.format(make=make, mean="x.mean((0, 2, 3))", var="x.var((0, 2, 3), unbiased=False)")
+    finding = check(evaluator, "build_shapes_cnn", SHAPES.format(norm=norm)).findings[0]
+    assert "The model keeps no running mean and variance of shape (16,), as one" in finding.message
+
+
+def test_parameters_of_one_shape_are_told_apart_by_their_first_use(evaluator: Evaluator) -> None:
+    code = """
+import torch
+from torch import nn
+class MLP(nn.Module):
+    def __init__(self, hidden, n):
+        super().__init__()
+        sizes = (784, *hidden, n)
+        self.w = nn.ParameterList([nn.Parameter(torch.randn(b, a) * 0.05) for a, b in zip(sizes, sizes[1:])][::-1])
+        self.b = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in sizes[1:]][::-1])
+    def forward(self, x):
+        x = x.flatten(1)
+        for i in reversed(range(len(self.w))):
+            x = nn.functional.linear(x, self.w[i], self.b[i])
+            x = torch.relu(x) if i else x
+        return x
+def build_mlp(hidden=(128, 64), num_classes=10):
+    return MLP(hidden, num_classes)
+"""
+    assert check(evaluator, "build_mlp", code).findings == []
