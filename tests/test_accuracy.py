@@ -172,6 +172,8 @@ WIDE = TINY.replace("784, 10)", "784, 1300), nn.Linear(1300, 10)")
     (TINY, {"fashion.safetensors": b"not it"}, "type", "fashion.safetensors cannot be read as a file of weights"),
     (TINY, {"fashion.safetensors": b""}, "type", "fashion.safetensors cannot be read as a file of weights"),
     (TINY, {"fashion.pt": b"not it"}, "type", "fashion.pt cannot be read as a file of weights"),
+    (TINY, stored({f"module.{name}": tensor for name, tensor in trained().items()}), "type",
+     "The weights in fashion.safetensors do not fit the model that build_model() returns: all names begin with 'module'. Save"),
     (TINY, pickled([1, 2]), "type", "The weights in fashion.pt do not fit the model"),
     (TINY.replace("return nn", "return lambda x: nn"), stored(trained()), "type", "build_model returned a function. Return the model"),
     (TINY.replace("model():", "model():\n    raise NotImplementedError"), {}, "missing", "build_model is not written yet."),

@@ -68,6 +68,7 @@ def test_the_line_named_is_the_first_use() -> None:
     ("import os\nos.fork()", "os.fork"),
     ("open('/proc/self/maps')", "'/proc'"),
     ("eval('1')", "eval"),
+    ("def f(layer):\n    return layer.__closure__[0]", "__closure__"),
 ])  # fmt: skip
 def test_suspicious_things_are_flagged_and_no_more(source: str, name: str) -> None:
     scanned = scan([("convolution.py", ast.parse(source))], "corr2d", FORBIDDEN)

@@ -106,6 +106,13 @@ SENTENCES: Mapping[str, str] = {
     "too-many-parameters": _("The model has {got:,} parameters; at most {limit:,} are allowed. Take fewer or smaller layers."),
     "weights-missing": _("There is no {file} beside your code. Train the model, save its weights there, and hand it in with your code."),
     "weights-unreadable": _("{file} cannot be read as a file of weights: {message}. Save it again with safetensors."),
+    "weights-not-alone": _(
+        "{file} cannot be read as a file of weights alone: it holds other objects, a whole model perhaps. Save model.state_dict() instead."
+    ),
+    "weights-deeper": _("The weights in {file} do not fit the model that build_model() returns: they lie inside it, under {key!r}. Save that alone."),
+    "weights-of-parallel": _(
+        "The weights in {file} do not fit the model that build_model() returns: all names begin with {prefix!r}. Save model.module.state_dict()."
+    ),
     "weights-do-not-fit": _("The weights in {file} do not fit the model that build_model() returns: {message}"),
     "logits-shape": _("The model's logits have shape {got}; {expected} is expected: one row an image, one column a class."),
     "logits-rows": _("The model turns a batch of {count} images into shape {got}. Its forward keeps the batch axis: one row an image."),

@@ -16,6 +16,7 @@ SUSPICIOUS = frozenset((
     "subprocess", "socket", "multiprocessing", "signal", "os.fork", "os.kill", "os.system", "os.popen", "os._exit", "os.execv", "os.environ",
     "importlib.reload", "pickle", "marshal", "builtins", "eval", "exec", "compile", "__import__", "autograder", "numpy.testing", "mmap",
 ))  # fmt: skip
+INSIDE = frozenset(("__closure__", "cell_contents", "__globals__", "__subclasses__", "f_back", "tb_frame", "gi_frame"))  # of others' functions
 PLACES = ("/proc", "/sys", "/dev/", "results.sqlite", "solutions/", "hidden/", "site-packages")
 MOST, MOST_NAMES, NAME = 20, 200, 100  # as `channel.Scanned` has them
 BINDING = (ast.Import, ast.ImportFrom, ast.Assign)
@@ -50,6 +51,8 @@ def _scan(trees: Sequence[tuple[str, ast.Module]], function: str, forbidden: Seq
             for path in _paths(node, known):
                 used += [Use(name, label, _line(node)) for name in _prefixes(path) if name in wanted]
                 strange += [Use(name, label, _line(node)) for name in _prefixes(path) if name in SUSPICIOUS]
+            if isinstance(node, ast.Attribute) and node.attr in INSIDE:
+                strange.append(Use(node.attr, label, node.lineno))
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:  # docstrings may speak of anything
                 strange += [Use(repr(place), label, node.lineno) for place in PLACES if place in node.value]
     return Scanned(_first(used), _first(strange), [name[:NAME] for name in sorted(reached.values()) if name != function][:MOST_NAMES])

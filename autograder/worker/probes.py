@@ -17,6 +17,7 @@ from autograder.worker.transplant import layer as one_layer
 from autograder.worker.unet import unet
 from autograder.worker.watching import kept, script, watched
 
+PARALLEL = "module."  # what nn.DataParallel puts before each name
 BATCH = 500  # images per forward pass: bounds memory, and is large enough that batching costs nothing
 
 
@@ -96,10 +97,18 @@ def _load_file(model: Any, attachments: Mapping[str, bytes]) -> None:
     try:
         state = load(data) if name.endswith(".safetensors") else torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except Exception as broken:  # each format raises its own errors on a damaged file
+        if "Weights only load failed" in str(broken):
+            raise ModelProblem("weights-not-alone", {"file": name}) from broken
         raise ModelProblem("weights-unreadable", {"file": name, "message": str(broken)[:300]}) from broken
     try:
         model.load_state_dict(state)
     except (RuntimeError, TypeError, AttributeError) as wrong:
+        keys = [key for key in state if isinstance(key, str)] if isinstance(state, Mapping) else []
+        deeper = next((key for key in keys if isinstance(state[key], Mapping)), "")
+        if deeper:
+            raise ModelProblem("weights-deeper", {"file": name, "key": deeper[:100]}) from wrong
+        if keys and all(key.startswith(PARALLEL) for key in keys):
+            raise ModelProblem("weights-of-parallel", {"file": name, "prefix": PARALLEL}) from wrong
         reason = [line.strip() for line in str(wrong).splitlines() if line.strip()][:3]
         raise ModelProblem("weights-do-not-fit", {"file": name, "message": " ".join(reason)[:500]}) from wrong
 
