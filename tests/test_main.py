@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from autograder import __version__
+from autograder.doors import terminal
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,3 +73,25 @@ def test_a_reader_who_goes_away_is_no_fault(command: str) -> None:
     line = f"{sys.executable} -m autograder {command} | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_the_version_is_told() -> None:
+    done = subprocess.run([sys.executable, "-m", "autograder", "--version"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"cnn-autograder {__version__}\n")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is one."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("variable", "value", "coloured"), [("NO_COLOR", "1", False), ("TERM", "dumb", False), ("TERM", "xterm", True)])
+def test_colour_is_left_out_where_it_is_not_wanted(variable: str, value: str, coloured: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv(variable, value)
+    stream = Terminal()
+    terminal._print("convolution\n  ✗ corr2d", stream)
+    assert ("\033[31m✗" in stream.getvalue()) == coloured
