@@ -53,7 +53,9 @@ def rows(course: Course, root: Path) -> Iterator[Row]:
 def whole(course: Course, root: Path) -> list[str]:
     """What is wrong with the repository as a whole: strange entries, sentences without translation, stale files, solutions in what is released."""
     strangers = equivalents.read(root).strangers(course)
-    return [*strangers, *catalogue.problems(root), *template.stale(root), *leaks.found(root, course, root / "student_template")]
+    known = leaks.secrets(root, course)
+    leaked = [leak for place in ("student_template", "assignments") for leak in leaks.search(root / place, known)]  # what is released
+    return [*strangers, *catalogue.problems(root), *template.stale(root), *leaked]
 
 
 def _read(folder: Path, course: Course, assignment: Assignment) -> Submission:

@@ -88,7 +88,7 @@ CASES = {
         Row("regions", X=_integers(3, 1, 2, 2), strategy="regions"),
         Row("regions", X=_integers(1, 4, 7, 6), strategy="regions"),
         Row("regions", X=_integers(2, 3, 3, 3), strategy="regions"),
-        Row("errors", X=_integers(1, 2, 3, 4), strategy=""),
+        Row("errors", X=_integers(1, 2, 3, 4), strategy="flat"),
         Row("errors", X=_integers(1, 2, 3, 4), strategy="avg"),
     ],
 }  # fmt: skip
