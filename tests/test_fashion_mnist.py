@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pooch  # type: ignore[import-untyped]
 import pytest
+from rich.console import Console
 
+from autograder import course as courses
 from autograder.data import fashion_mnist
+from autograder.doors import bulk
 from autograder.truth import Unavailable
 
 REAL = os.environ.get("FASHION_MNIST_DIR")
@@ -226,3 +232,36 @@ def test_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fashion_mnist.train_images().mean() / 255 == pytest.approx(0.2860, abs=5e-5)
     assert fashion_mnist.test_images().shape == (10_000, 28, 28)
     assert fashion_mnist.test_images().dtype == np.uint8
+
+
+def _fetched(monkeypatch: pytest.MonkeyPatch, *, here: bool, chosen: bool, assignments: tuple[str, ...]) -> tuple[list[bool], str]:
+    """Whether `grade` tries to download, and what it prints, on a machine without a network."""
+    tried: list[bool] = []
+
+    def locate(download: bool = False) -> Path:
+        tried.append(download)
+        raise Unavailable("no network")
+
+    monkeypatch.setattr(fashion_mnist, "find", lambda: Path("somewhere") if here else None)
+    monkeypatch.setattr(fashion_mnist, "locate", locate)
+    monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
+    if chosen:
+        monkeypatch.setenv("FASHION_MNIST_DIR", "elsewhere")
+    course = courses.load(answers=False)
+    out = io.StringIO()
+    bulk._fetch_data(replace(course, assignments=tuple(course.assignment(name) for name in assignments)), Console(file=out))
+    return tried, out.getvalue()
+
+
+def test_grade_downloads_what_a_question_needs_and_goes_on_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried, said = _fetched(monkeypatch, here=False, chosen=False, assignments=("convolution", "fashion"))
+    assert (tried, said) == ([True], "Downloading Fashion-MNIST, 31 MB ...\nno network\n")
+
+
+@pytest.mark.parametrize("case", [
+    {"here": True, "chosen": False, "assignments": ("fashion",)},
+    {"here": False, "chosen": True, "assignments": ("fashion",)},
+    {"here": False, "chosen": False, "assignments": ("convolution",)},
+])  # fmt: skip
+def test_grade_downloads_nothing_else(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _fetched(monkeypatch, **case) == ([], "")

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from autograder import intake
 from autograder.check import select
+from autograder.data import fashion_mnist
 from autograder.grade import Plan, grade
 from autograder.gradebook import files
 from autograder.gradebook.summary import Summary
@@ -22,6 +23,7 @@ from autograder.layers.isolation import Isolation, detect
 from autograder.report import Status
 from autograder.spec import Course
 from autograder.store import Store, StoreError
+from autograder.truth import Unavailable
 
 MOST_NAME = 40  # characters of a name on the terminal
 MOST_LINES = 250  # of the table on the terminal; of a larger class the rest is in gradebook.csv
@@ -59,6 +61,7 @@ def run(course: Course, request: Request, language: str) -> Summary:
         )
     chosen = replace(course, assignments=tuple(a for a in course.assignments if a.id in asked))
     console = Console(stderr=True)
+    _fetch_data(chosen, console)
     with Store(request.out) as store:
         seed = store.begin(chosen, seed=request.seed, language=language, isolation=list(isolation.layers), resume=request.resume)
         plan = _plan(replace(chosen, grading_seed=seed), places, request, isolation, language)
@@ -68,6 +71,17 @@ def run(course: Course, request: Request, language: str) -> Summary:
         summary = files.write(store, chosen, request.out, language)
     _print(summary, request.out)
     return summary
+
+
+def _fetch_data(course: Course, console: Console) -> None:
+    """Download the test images where a question needs them and they are nowhere; without a network that question is left out, and the end says so."""
+    needed = any(q.attachments for a in course.assignments for q in a.questions)
+    if needed and fashion_mnist.find() is None and fashion_mnist.VARIABLE not in os.environ:
+        console.print("Downloading Fashion-MNIST, 31 MB ...", soft_wrap=True, markup=False, highlight=False)
+        try:
+            fashion_mnist.locate(download=True)
+        except Unavailable as missing:
+            console.print(str(missing), soft_wrap=True, markup=False, highlight=False)
 
 
 def _places(request: Request, course: Course) -> list[tuple[str, Path]]:
