@@ -81,7 +81,7 @@ def _kept(model: Any) -> dict[str, list[Any]]:
         "training": [module.training for module in model.modules()],
         "requires_grad": [parameter.requires_grad for parameter in model.parameters()],
         "hooks": [_hooks(module) for module in model.modules()],
-        "numbers": [(name, tensor.tolist()) for name, tensor in model.state_dict().items()],
+        "numbers": [(name, tuple(tensor.shape), tensor.numpy().tobytes()) for name, tensor in model.state_dict().items()],
     }
 
 
