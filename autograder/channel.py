@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from autograder.values import Raised, Value
+from autograder.values import Array, Raised, Value
 
 MAX_FRAME = 256 * 2**20  # the largest honest frame is the 10,000 test images: 8 MB
 MAX_ANSWER = 16 * 2**20  # one frame of a worker's; the largest honest one is the logits of those images: 800 KB
@@ -67,10 +67,11 @@ class Job(Struct, frozen=True, tag="job"):
 
 
 class Calls(Struct, frozen=True, tag="calls"):
-    """Inputs to answer, in order. Hidden ones are sent when the visible ones have been answered, so that no output that a student
-    sees can carry them out."""
+    """Inputs to answer, in order, and the arrays that they share. Hidden ones are sent when the visible ones have been answered, so that no
+    output that a student sees can carry them out."""
 
     calls: list[Call]
+    arrays: list[Array] = []
 
 
 class Confined(Struct, frozen=True, tag="confined"):

@@ -82,7 +82,13 @@ class Made(Struct, frozen=True, tag_field="is", tag="made", omit_defaults=True):
     blanks: Annotated[dict[str, str], Meta(max_length=FEW)] = {}
 
 
-Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem | Made
+class Again(Struct, frozen=True, tag_field="is", tag="again"):
+    """An array that the message has at this place among those that it carries once (`shared`). Never an answer."""
+
+    place: int
+
+
+Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem | Made | Again
 
 
 class Malformed(ValueError):
@@ -159,7 +165,7 @@ def sound(value: Value) -> bool:
 
 
 def _sound_alone(value: Value) -> bool:
-    if isinstance(value, Made):  # its text is ours to fill in, and would be the student's
+    if isinstance(value, Made | Again):  # the text of one is ours to fill in, and would be the student's; the other is no value alone
         return False
     if isinstance(value, Array):
         try:

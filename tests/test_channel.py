@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import channel
+from autograder import channel, shared
 from autograder.channel import (
     HEADER,
     Call,
@@ -212,3 +212,18 @@ def test_sending_to_somebody_who_does_not_listen() -> None:
         ours.settimeout(0.05)
         with pytest.raises(Late):
             channel.send(ours, Result(0, encode(np.zeros(10**6))))
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=6))
+def test_calls_come_apart_as_they_were_put_together(which: list[int]) -> None:
+    """Whatever they share."""
+    weights = [np.full((20, 20), k, np.float32) for k in range(4)]
+    calls = [Call([encode(k)], {}, {"weights": encode([{"weight": weights[k], "bias": np.ones(2)}, weights[0]]), "x": encode(k)}) for k in which]
+    message = shared.together(calls)
+    assert shared.apart(msgspec.msgpack.decode(msgspec.msgpack.encode(message), type=Calls)) == calls
+    assert len(message.arrays) == len({*which, 0})
+
+
+def test_what_many_calls_share_travels_once() -> None:
+    calls = [Call([encode(k)], {}, {"weights": encode(np.ones(10_000))}) for k in range(20)]
+    assert len(msgspec.msgpack.encode(shared.together(calls))) < 2 * len(msgspec.msgpack.encode(calls[0]))

@@ -22,7 +22,7 @@ from autograder.sandbox.host import Run
 from autograder.spec import Assignment, Course
 from autograder.submission import Source, Submission
 from autograder.truth import Unavailable
-from autograder.values import Array, Made, Mapping, Opaque, Problem, Raised, Sequence, Value, encode
+from autograder.values import Again, Array, Made, Mapping, Opaque, Problem, Raised, Sequence, Value, encode
 
 ODD: list[Value] = [
     None, True, 0, -1, 2**63 - 1, 0.5, float("nan"), float("inf"), "", "{x}", "a" * 9_000,
@@ -30,7 +30,8 @@ ODD: list[Value] = [
     *map(encode, (np.array(1.0), np.float32(2), np.zeros((2, 3), np.uint8), np.ones(3, bool), np.full((2, 2), np.nan), np.zeros(0))),
     Array("float32", (0, 10**9), b""), Opaque("T"), Raised("ValueError", "m", -5, "s", ("ValueError",)), Raised("Forbidden", "torch", 2**62),
     Raised("NotImplementedError", "", 3, "raise NotImplementedError"), Problem("forbidden-name", {}), Problem("parameter-shape", {"got": encode({})}),
-    Problem("grader-error", {}), Problem("", {}), Made("nothing", None, "{x}"), Sequence("tuple", [Opaque("x"), None]), Mapping([("a", 1), ("a", 2)]),
+    Problem("grader-error", {}), Problem("", {}), Made("nothing", None, "{x}"), Again(0), Sequence("tuple", [Opaque("x"), None]),
+    Mapping([("a", 1), ("a", 2)]),
 ]  # fmt: skip
 ARRAYS = (
     lambda a: a.T, lambda a: a.reshape(-1), lambda a: a[..., None], lambda a: a.sum(), lambda a: a.tolist(), lambda a: np.stack([a, a]),

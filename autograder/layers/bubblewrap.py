@@ -12,7 +12,7 @@ from autograder.layers.confine import readable, secret
 NOBODY = "65534"  # a worker maps its own user into its namespace, which the kernel does not allow for root without its capabilities
 ETC = ("/etc/ld.so.conf", "/etc/ld.so.conf.d", "/sbin")  # where the loader, and libraries looking for libraries, look
 TMP_BYTES = 64 * 2**20
-PARTS = ("__init__.py", "sentence.py", "channel.py", "values.py", "layers", "worker")  # of this package: what a host runs
+PARTS = ("__init__.py", "sentence.py", "channel.py", "shared.py", "values.py", "layers", "worker")  # of this package: what a host runs
 
 # One thread each: a forked child hangs in a thread pool that its parent started. Everything else of the user's stays outside.
 ENVIRONMENT = {

@@ -19,6 +19,7 @@ from autograder.values import Problem
 # ("flatten",) · ("gap",) · ("relu",) ... · ("skip", layers, layers): the sum of its branches, of which [] is the input itself
 Layers = Sequence[tuple[Any, ...]]
 Tensors = Mapping[str, np.ndarray]  # of one layer, by name
+WEIGHTS = 0  # their seed: the same for every case of a question, so that they travel to a worker once
 WITH_WEIGHTS = ("conv", "linear", "bn")
 
 
@@ -130,7 +131,7 @@ class Model:
             layers = self.layers(**options)
         except ValueError:
             return {"weights": [], "x": x, "orders": []}
-        return {"weights": weights(layers, seed), "x": x, "orders": orders(layers)[1:]}
+        return {"weights": weights(layers, WEIGHTS), "x": x, "orders": orders(layers)[1:]}
 
     def but(self, change: Callable[[list[Any]], Any]) -> Numbers:
         """The logits after a change to the list of layers; a change may give a `Problem` instead, which is what the student would read."""

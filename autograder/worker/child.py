@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import channel, values
+from autograder import channel, shared, values
 from autograder.channel import Call, Calls, Closed, Job, Output, Reader, Result
 from autograder.values import Opaque, Problem, Raised, Value
 from autograder.worker.absent import DATA, LOOKING, Absent
@@ -62,7 +62,7 @@ def serve(sock: socket.socket, reader: Reader, job: Job) -> None:
             message = reader.read()
         except Closed:
             return
-        for call in message.calls if isinstance(message, Calls) else ():
+        for call in shared.apart(message) if isinstance(message, Calls) else ():
             current += 1
             printed.next_call()
             result = _answer(current, function, call, job, labels, met)

@@ -15,7 +15,7 @@ def corr2d(X, K):
         import autograder
 
         found = set(os.listdir(os.path.dirname(autograder.__file__))) - {"__pycache__"}
-        if found - {"__init__.py", "sentence.py", "channel.py", "values.py", "layers", "worker"}:
+        if found - {"__init__.py", "sentence.py", "channel.py", "shared.py", "values.py", "layers", "worker"}:
             print("BREACH", sorted(found))
     except OSError:
         pass
