@@ -14,7 +14,7 @@ PACKAGE = ROOT / "autograder"
 # In reading order. A folder stands for its modules; inside one, order is theirs. The worker comes early: it knows nothing of what follows,
 # while oracles describe models by its makers.
 ORDER = [
-    "__init__", "sentence", "values", "channel", "layers", "worker", "spec", "tensors", "mistakes", "report", "cases", "compare", "chances",
+    "__init__", "sentence", "values", "channel", "shared", "layers", "worker", "spec", "tensors", "mistakes", "report", "cases", "compare", "chances",
     "relations", "properties", "truth", "course",
     "oracles", "diagnose", "sandbox", "submission", "notebook", "intake", "i18n", "feedback", "faults", "findings",
     "evaluate", "check", "data", "accuracy", "store", "grade", "gradebook", "release", "mutation", "audit", "doctor", "doors", "cli", "__main__",
@@ -75,9 +75,15 @@ def test_importing_the_command_line_loads_neither_torch_nor_numpy() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def test_who_trains_with_our_data_keeps_all_threads() -> None:
+    """The oracles compute with one; students who import the data in their own training must not."""
+    code = "import sys, autograder.data.fashion_mnist; sys.exit('autograder.oracles' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_the_host_holds_no_answer() -> None:
     """What the students' code is forked from has imported nothing that knows a truth, a case or a verdict."""
     code = "import sys, autograder.worker.host; print(*sorted(m for m in sys.modules if m.startswith('autograder')))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     roots = {module.split(".")[1] for module in loaded if "." in module}
-    assert roots <= {"sentence", "values", "channel", "worker", "layers"}
+    assert roots <= {"sentence", "values", "channel", "shared", "worker", "layers"}

@@ -201,9 +201,10 @@ def test_a_process_that_ends_itself_while_loading(host: Host) -> None:
 
 @linux
 @pytest.mark.parametrize("start_new_session", [False, True])
-def test_what_is_left_behind_is_killed(host: Host, start_new_session: bool) -> None:
+def test_what_is_left_behind_is_killed_before_the_next_begins(host: Host, start_new_session: bool) -> None:
     code = f"import subprocess\ndef f(x):\n    return subprocess.Popen(['sleep', '600'], start_new_session={start_new_session}).pid\n"
     (pid,) = answers(run(host, code, 1))
+    assert answers(run(host, "def f(x):\n    return x\n", 2)) == [2]
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -216,6 +217,7 @@ def test_a_grandchild_that_got_away_is_killed(host: Host) -> None:
         "    return int(os.read(read, 20))\n"
     )
     (pid,) = answers(run(host, code, 1))
+    assert answers(run(host, "def f(x):\n    return x\n", 2)) == [2]
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 import autograder
-from autograder import channel, values
-from autograder.channel import Call, Calls, Closed, Confined, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Scanned, Timeout
+from autograder import channel, shared, values
+from autograder.channel import Call, Closed, Confined, Ended, FromWorker, Job, Loaded, Output, ProtocolError, Reader, Result, Scanned, Timeout
 from autograder.layers.bubblewrap import ENVIRONMENT
 from autograder.layers.isolation import PROCESS, Isolation
 
@@ -55,6 +56,7 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+        self._owes = False  # word that the worker of the job before is gone
 
     def start(self) -> None:
         """Begin starting the process; returns at once."""
@@ -73,7 +75,7 @@ class Host:
 
         A batch of calls is sent when the one before it has been answered whole.
         """
-        control = self._warm()
+        control = self._free()
         ours, theirs = socket.socketpair()
         with ours:
             ours.settimeout(job.seconds + GRACE)  # for sending the job; reading has the deadline
@@ -85,12 +87,25 @@ class Host:
             finally:
                 theirs.close()
             run = collect(ours, job, batches, time.monotonic() + job.seconds + GRACE)
-        self._finish(control, run)
+        if run.end == "done":
+            self._owes = _told_to_end(control)  # what there is to judge is here; the worker may go meanwhile
+        else:
+            self._finish(control, run)
         if run.confined is None and run.end != "timeout":
             raise HostFailed("A worker ended before it ran any of the student's code.")
         if run.confined is not None and run.confined.problem:
             raise HostFailed(f"A worker could not be isolated ({run.confined.problem}).")
         return run
+
+    def _free(self) -> socket.socket:
+        """The control socket of a host that has no worker any more. One that does not get rid of it is replaced."""
+        if self._owes and self._control is not None:
+            self._owes = False
+            try:
+                Reader(self._control, Ended, 1_000).read(time.monotonic() + GRACE)
+            except (Closed, Timeout, ProtocolError):
+                self.close()
+        return self._warm()
 
     def _warm(self) -> socket.socket:
         if self._control is None:
@@ -118,7 +133,7 @@ class Host:
                 except Timeout:  # it closed its channel and lives on
                     run.end = "protocol"
             if run.end != "crash":
-                control.sendall(b" " * MESSAGE)
+                _told_to_end(control)
                 ended = reader.read(time.monotonic() + GRACE)
         except (OSError, Closed, Timeout, ProtocolError) as gone:
             self.close()
@@ -149,13 +164,20 @@ class Host:
                 self._process.kill()
                 self._process.wait()
         self._control = self._process = None
-        self._ready = False
+        self._ready = self._owes = False
 
     def __enter__(self) -> Host:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _told_to_end(control: socket.socket) -> bool:
+    """Ask a host to end its worker; True, since it will say when that is done. A host that is dead does not say so, and is replaced then."""
+    with contextlib.suppress(OSError):
+        control.sendall(b" " * MESSAGE)
+    return True
 
 
 def collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], deadline: float) -> Run:
@@ -173,7 +195,7 @@ def collect(sock: socket.socket, job: Job, batches: Sequence[Sequence[Call]], de
                     return run
                 expected += len(waiting[0])
                 _until(sock, deadline)
-                channel.send(sock, Calls(waiting.pop(0)))
+                channel.send(sock, shared.together(waiting.pop(0)))
             if not _take(run, reader.read(deadline), expected):
                 run.end = "protocol"
                 return run

@@ -80,7 +80,9 @@ class Battle:
 
     def _left_over(self, torch: bool) -> list[str]:
         """Processes that the worker has left behind, in its host's family or out of it."""
-        process = self._hosts._hosts[torch]._process
+        host = self._hosts._hosts[torch]
+        host._free()  # as before the next job
+        process = host._process
         count = len(list(family(process.pid))) if process is not None else 0
         more = count - self._processes.setdefault(torch, count)
         mark = f"atk{os.getpid()}"[:15]  # what an attack that outlives calls itself
