@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -72,6 +73,7 @@ def grade(plan: Plan, store: Store, progress: Progress = lambda name, status, me
         evaluator.prepare(plan.assignments)
         local.hosts = hosts[0]
         _check_reference(plan, evaluator)
+        gc.freeze()  # the answers stay until the end, and need not be looked at again
         _all(work)
     finally:
         for each in hosts:

@@ -115,9 +115,9 @@ def describe(stop: BaseException, labels: set[str]) -> Raised:
     if isinstance(stop, SyntaxError) and stop.filename in labels:
         line, source = stop.lineno or 0, (stop.text or "").strip()
     else:
-        for frame in traceback.extract_tb(stop.__traceback__):
-            if frame.filename in labels:
-                line, source = frame.lineno or 0, frame.line or ""
+        for frame, number in traceback.walk_tb(stop.__traceback__):
+            if frame.f_code.co_filename in labels:
+                line, source = number, linecache.getline(frame.f_code.co_filename, number)
     message = stop.msg if isinstance(stop, SyntaxError) else _text(stop)
     kinds = [whole(kind.__name__[:100]) for kind in type(stop).__mro__[:-1]][:20]
     return Raised(kinds[0], whole(message[:LONGEST]), line, whole(source.strip()[:LONGEST]), tuple(kinds[1:]))

@@ -86,11 +86,15 @@ def logits(out: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Followed:
-    """A model after one forward pass: the modules that hold tensors of their own, in the order in which they were first called, the ids of the
-    tensors used, in their order, and what those tensors held that hold one number only."""
+    """A model after one forward pass: the modules that hold tensors of their own, in the order in which they were first called, these
+    tensors, those of modules that were not called, the ids of the tensors used, in their order, and what those held that hold one number only.
 
-    model: Any
+    plain: whether all tensors are in PyTorch's own layers, and all of these were called."""
+
     layers: list[Any]
+    own: list[dict[str, Any]]
+    uncalled: list[Any]
+    plain: bool
     used: list[int]
     first: dict[int, float]
 
@@ -112,7 +116,11 @@ def _follow(model: Any, x: Any) -> _Followed:
     finally:
         for hook in hooks:
             hook.remove()
-    return _Followed(model, order, used, loose.starts(model))  # lazy layers have their tensors only now
+    own = [_own(layer) for layer in order]  # lazy layers have their tensors only now
+    called = {id(tensor) for tensors in own for tensor in tensors.values()}
+    uncalled = [t for module in model.modules() for t in _own(module).values() if id(t) not in called]
+    plain = not uncalled and all(map(_is_torch, order))
+    return _Followed(order, own, uncalled, plain, used, {} if plain else loose.starts(model))
 
 
 def _load(followed: _Followed, weights: Sequence[Tensors], orders: Sequence[Sequence[int]]) -> None:
@@ -120,31 +128,28 @@ def _load(followed: _Followed, weights: Sequence[Tensors], orders: Sequence[Sequ
 
     Tensors of modules that are not torch.nn's, or that are never called, take by shape the weights that no layer takes.
     """
-    layers = followed.layers
-    called = {id(tensor) for layer in layers for tensor in _own(layer).values()}
-    uncalled = [t for module in followed.model.modules() for t in _own(module).values() if id(t) not in called]
+    own = followed.own
     arrangements = [weights, *([weights[i] for i in order] for order in orders)]
-    arranged = max(arrangements, key=lambda tensors: _fitting(layers, tensors))  # the first of the best
-    if not uncalled and _fitting(layers, arranged) == len(layers) == len(weights):
-        for layer, tensors in zip(layers, arranged, strict=True):
-            _fill_all(_own(layer), tensors)
+    arranged = max(arrangements, key=lambda tensors: _fitting(own, tensors))  # the first of the best
+    if not followed.uncalled and _fitting(own, arranged) == len(own) == len(weights):
+        for places, tensors in zip(own, arranged, strict=True):
+            _fill_all(places, tensors)
     else:
-        _load_by_shape(followed, uncalled, arranged)
+        _load_by_shape(followed, arranged)
 
 
-def _fitting(layers: Sequence[Any], weights: Sequence[Tensors]) -> int:
-    """How many layers, from the first on, have the shapes of these weights."""
-    fits = [_shapes(_own(layer)) == _shapes(tensors) for layer, tensors in zip(layers, weights, strict=False)]
+def _fitting(own: Sequence[Tensors], weights: Sequence[Tensors]) -> int:
+    """How many layers, from the first on, have tensors in the shapes of these weights."""
+    fits = [_shapes(places) == _shapes(tensors) for places, tensors in zip(own, weights, strict=False)]
     return [*fits, False].index(False)
 
 
-def _load_by_shape(followed: _Followed, uncalled: Sequence[Any], weights: Sequence[Tensors]) -> None:
+def _load_by_shape(followed: _Followed, weights: Sequence[Tensors]) -> None:
     left = [dict(tensors) for tensors in weights]  # what no layer has taken
     free = list(range(len(weights)))
-    outside = list(uncalled)
-    in_order = not uncalled and all(map(_is_torch, followed.layers))
-    for layer in followed.layers:
-        own = _own(layer)
+    outside = list(followed.uncalled)
+    in_order = followed.plain
+    for layer, own in zip(followed.layers, followed.own, strict=True):
         whole = [i for i in free if _shapes(own) == _shapes(left[i])]
         part = [i for i in free if not in_order and _shapes(own).items() <= _shapes(left[i]).items()]  # its bias may be a parameter outside
         fits = whole if whole or in_order else part
