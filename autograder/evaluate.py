@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder import cases, compare, faults, truth
+from autograder import cases, compare, faults, truth, values
 from autograder.cases import Case
 from autograder.channel import Call, Job
 from autograder.compare import Fault
@@ -114,8 +114,10 @@ def observe(
 
 
 def _formed(question: Question, case: Case, got: Value) -> Value:
-    """The same, if it has the form that the probe `several` gives to answers, on which judges rely; a worker that was tampered with may send
-    anything."""
+    """The answer, if it has the form that the probe `several` gives to answers, on which judges rely; a worker that was tampered with may send
+    anything. Of other probes what follows from what they saw."""
+    if question.conclude is not None and not isinstance(got, Raised | Problem):
+        return values.encode(question.conclude(got, **case.args, **case.given))
     if question.probe != "several" or got is None or isinstance(got, Raised | Problem):
         return got
     by_name = isinstance(got, Mapping) and [name for name, _ in got.items] == list(case.given["calls"])

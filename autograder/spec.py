@@ -97,7 +97,8 @@ class Question:
     the function may not use (`torch.nn.functional.conv2d`, or all of `torch.nn`). `judge` replaces `compare.difference`, for mistakes, too.
     `quiet` names the groups in which a warning of NumPy's (overflow, invalid value, division by zero) is a fault. `drift` is how far an
     argument's numbers may be from what they were after the call. `updates` names the arguments that the function is to change in
-    place: the answer is then a dict of what it `returned` and of those arguments after the call. `refused` are patterns (regular
+    place: the answer is then a dict of what it `returned` and of those arguments after the call. `conclude` gives the answer that follows from
+    what the probe has seen (a plain value), beside which it gets the arguments and what was given, by name. `refused` are patterns (regular
     expressions) of names of operations (`conv`, or `autograd`) that PyTorch may not carry out while the function runs.
     """
 
@@ -113,6 +114,7 @@ class Question:
     given_names: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    conclude: Callable[..., Any] | None = None
     judge: Callable[..., Any] | None = None
     quiet: tuple[str, ...] = ()
     drift: float = 0.0

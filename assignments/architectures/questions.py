@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.oracles import unet
 from autograder.oracles.network import Model
 from autograder.oracles.sizes import conv_shape, each
 from autograder.relations import Relations
@@ -465,13 +466,14 @@ build_small_resnet = Question(
 
 def _unet_given(seed, in_channels=1, out_channels=1):
     # Neither a third halving nor a confusion of height and width leaves these sizes as they are; both are divisible by 4 only in the second case.
-    return {"channels": [in_channels, out_channels], "size": (16, 24) if in_channels == out_channels else (20, 12)}
+    size = (16, 24) if in_channels == out_channels else (20, 12)
+    return {"size": size, **unet.given(seed, in_channels, size)}
 
 
 def _lacks(code, **facts):
     """What the probe says of a model that is no such U-Net; `facts` are texts, or functions of the image's size and the output's channels."""
 
-    def problem(channels, size, in_channels=1, out_channels=1):
+    def problem(size, one, other, levels, in_channels=1, out_channels=1):
         return Problem(code, {name: encode(fact(size, out_channels)) if callable(fact) else fact for name, fact in facts.items()})
 
     return problem
@@ -482,14 +484,14 @@ def _divided(level):
 
 
 UNEQUAL_MAPS = _lacks("raised", type="RuntimeError", message="Sizes of tensors must match except in dimension 1")
-def _third_level(channels, size, **wanted):
-    return (_lacks("unet-depth") if size == (16, 24) else UNEQUAL_MAPS)(channels, size, **wanted)  # the other size has no half of a quarter
+def _third_level(size, **others):
+    return (_lacks("unet-depth") if size == (16, 24) else UNEQUAL_MAPS)(size, **others)  # the other size has no half of a quarter
 
 
 build_small_unet = Question(
     name="build_small_unet",
     points={"shape": 1, "skips": 4},
-    truth=lambda channels, size, in_channels=1, out_channels=1: "a U-Net with two levels",
+    truth=lambda size, one, other, levels, in_channels=1, out_channels=1: unet.UNET,
     visible=[
         Row("skips"),
         Row("shape", in_channels=3, out_channels=2),
@@ -497,7 +499,8 @@ build_small_unet = Question(
     ],
     probe="unet",
     given=_unet_given,
-    given_names=("channels", "size"),
+    given_names=("size", "one", "other", "levels"),
+    conclude=lambda seen, size, one, out_channels=1, **_others: unet.conclusion(seen, out_channels, size, one),
     mistakes=[
         Mistake("skip-missing-above", (_lacks("unet-not-joined", size=_divided(1)), _lacks("unet-no-skip", size=_divided(1))),
                 _("The skip at full size is missing: what the first convolutions made is concatenated to what comes up from below."),
@@ -514,6 +517,9 @@ build_small_unet = Question(
                 _("The maps are halved three times. Two halvings, down to H/4 × W/4, are asked for."), read="a-small-u-net"),
         Mistake("not-upsampled", _lacks("unet-output", got=lambda size, out_channels: (5, out_channels, size[0] // 2, size[1] // 2)),
                 _("The output has half the size of the image. After two halvings come two doublings."), read="a-small-u-net"),
+        Mistake("random-in-eval", _lacks("unet-random"),
+                _("Something random is left in eval mode. Use nn.Dropout, which model.eval() switches off, or F.dropout(x, training=self.training)."),
+                read="a-small-u-net"),
         Mistake("normalised-at-the-end", _lacks("unet-not-raw", end="a normalisation"),
                 _("The output goes through a normalisation such as BatchNorm. Return the numbers of the last convolution as they are."),
                 read="a-small-u-net"),

@@ -97,6 +97,9 @@ SENTENCES: Mapping[str, str] = {
     "no-gradient": _("No gradient reaches {name}: on the way from {name} to the output, something leaves PyTorch's graph."),
     "unet-output": _("An input of shape {input} gives an output of shape {got}; {expected} is expected."),
     "unet-not-raw": _("The model ends with {end}. Return the numbers of the last convolution as they are."),
+    "unet-random": _(
+        "In eval mode the model gives different outputs for the same image. Nothing may be random then: F.dropout needs training=self.training."
+    ),
     "unet-depth": _("The smallest maps have size {got}; after two halvings it is {expected}."),
     "unet-not-joined": _("At size {size} nothing is concatenated: torch.cat([from_below, skip], dim=1)."),
     "unet-no-skip": _(

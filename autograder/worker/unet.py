@@ -1,4 +1,7 @@
-"""A model that works at several sizes, looked at from inside: which maps it makes, and what is left when the smaller ones are silenced."""
+"""A model that works at several sizes, looked at from inside: which maps it makes, and what is left when the smaller ones are silenced.
+
+What is seen is sent as it is; the parent, which alone knows why these images were chosen, draws the conclusion (`oracles.unet`).
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.sentence import _
 from autograder.worker.operations import seen_by
-from autograder.worker.problem import ModelProblem
 from autograder.worker.transplant import built, logits
 
 Size = tuple[int, ...]
-BATCH = 5  # no layer's weights have so few filters, so maps are told from weights by it
-LAST = {  # how a model may end that does not return raw numbers
-    "sigmoid": _("a sigmoid"), "_softmax": _("a softmax"), "softmax": _("a softmax"), "tanh": _("a tanh"), "relu": _("a ReLU"), "clamp": _("a clamp"),
-    "leaky_relu": _("a leaky ReLU"), "elu": _("an ELU"), "softplus": _("a softplus"), "batch_norm": _("a normalisation"),
-    "layer_norm": _("a normalisation"), "group_norm": _("a normalisation"), "": _("an activation"),
-}  # fmt: skip
-
-
-ENDS = {  # operations that PyTorch calls otherwise, or that are seldom seen there
-    "log_softmax": "_softmax", "_log_softmax": "_softmax", "native_layer_norm": "layer_norm", "native_group_norm": "group_norm",
-    "_native_batch_norm_legit": "batch_norm", "_native_batch_norm_legit_no_training": "batch_norm", "native_batch_norm": "batch_norm",
-    "mkldnn_batch_norm": "batch_norm", "clamp_min": "clamp", "clamp_max": "clamp",
-    **dict.fromkeys(("log_sigmoid_forward", "gelu", "silu", "mish", "hardtanh", "hardswish", "hardsigmoid", "prelu", "_prelu_kernel",
-                     "rrelu_with_noise", "threshold", "softshrink", "hardshrink", "glu"), ""),
-}  # fmt: skip
 MOVED = ("detach", "alias", "clone", "view", "_unsafe_view", "slice", "permute", "transpose", "_to_copy")  # the same numbers, placed otherwise
 
 
@@ -43,39 +29,27 @@ class Pass:
 
 def unet(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any], given: Mapping[str, Any],
          attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
-    """Whether the model that the function builds is a U-Net with two levels; `ModelProblem` says what it lacks."""
+    """What a model does with two batches of images, `given["one"]` and `given["other"]`, of as many images as no layer has filters.
+
+    outputs: of both. sizes: of the maps of the first. last: the operation that made its output. joined: for each of `given["levels"]`, a size
+    and the smaller ones that are silenced there, what is concatenated at that size for each of the batches, one picture (N, H, W) a part.
+    """
     import torch
 
     model = built(function, args, options)
-    channels = given["channels"]
-    height, width = given["size"]
-    one, other = torch.randn(2, BATCH, channels[0], height, width)
-    half, quarter = (height // 2, width // 2), (height // 4, width // 4)
+    one, other = (torch.as_tensor(given[name], dtype=torch.float32) for name in ("one", "other"))
     with torch.no_grad():
-        plain = _forward(model, one, [])
-        wanted = (BATCH, channels[1], height, width)
-        if tuple(plain.output.shape) != wanted:
-            raise ModelProblem("unet-output", {"got": tuple(plain.output.shape), "expected": wanted, "input": tuple(one.shape)})
-        end = ENDS.get(plain.last, plain.last or "convolution")
-        if end in LAST:
-            raise ModelProblem("unet-not-raw", {"end": LAST[end]})
-        smallest = min(plain.sizes)
-        if smallest != quarter:
-            raise ModelProblem("unet-depth", {"got": smallest, "expected": quarter})
-        for level, deeper in (((height, width), [half, quarter]), (half, [quarter])):
-            if level not in plain.joined:
-                raise ModelProblem("unet-not-joined", {"size": level})
-            depends = _depends(_forward(model, one, deeper), _forward(model, other, deeper), level)
-            if not any(depends):
-                raise ModelProblem("unet-no-skip", {"size": level})
-            if all(depends):
-                raise ModelProblem("unet-nothing-from-below", {"size": level})
-    return "a U-Net with two levels"
+        plain, second = _forward(model, one, []), _forward(model, other, [])
+        levels = [(tuple(size), [tuple(each) for each in smaller]) for size, *smaller in given["levels"]]
+        joined = [[_pictures(_forward(model, batch, smaller), size) for batch in (one, other)] for size, smaller in levels]
+    return {"outputs": [plain.output, second.output], "sizes": sorted(plain.sizes), "last": plain.last, "joined": joined}
 
 
-def _depends(one: Pass, other: Pass, size: Size) -> list[bool]:
-    """Of each part that is concatenated at this size, whether it is another one for another image."""
-    return [not a.equal(b) for a, b in zip(one.joined.get(size, []), other.joined.get(size, []), strict=True)]
+def _pictures(seen: Pass, size: Size) -> list[Any]:
+    """Of each part that is concatenated at this size one picture, the channels weighted so that they do not cancel out."""
+    import torch
+
+    return [torch.einsum("nchw,c->nhw", part, torch.linspace(1, 2, part.shape[1])) for part in seen.joined.get(size, [])]
 
 
 def _forward(model: Any, x: Any, silenced: Sequence[Size]) -> Pass:

@@ -19,7 +19,7 @@ from autograder.course import tomllib
 from autograder.submission import Source, Submission
 
 ATTACKS = Path(__file__).parent.parent / "attacks"
-FILES = ("convolution", "lenet", "fashion")
+FILES = ("convolution", "lenet", "fashion", "architectures")
 
 
 class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

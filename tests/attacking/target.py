@@ -14,17 +14,21 @@ from autograder.spec import Assignment, Course, Limits, Question, Row
 from autograder.submission import Source, Submission
 
 # The questions that solutions/ is asked in between.
-HONEST = {"convolution": ("conv_output_shape", "corr2d", "convolve2d"), "lenet": ("build_lenet", "Conv2D")}
+HONEST = {
+    "convolution": ("conv_output_shape", "corr2d", "convolve2d"), "lenet": ("build_lenet", "Conv2D"), "architectures": ("build_small_unet",),
+}  # fmt: skip
 
 
 def under_attack(real: Course) -> Course:
-    """Convolution with a canary, LeNet's model, and weights."""
+    """Convolution with a canary, LeNet's model, the U-Net, and weights."""
     convolution = real.assignment("convolution")
     canary = Row("values", X=[[CANARY, -2.5, 1.25]], K=[[3.5]])
     changed = {"corr2d": {"hidden": [*convolution.question("corr2d").hidden, canary]}, "convolve2d": {"forbidden": ("numpy.fft",)}}
     questions = [replace(q, **changed.get(q.name, {})) for q in convolution.questions]
     weights = Assignment("fashion", "Weights", [_weights()], torch=True)
-    return replace(real, assignments=[replace(convolution, questions=questions), real.assignment("lenet"), weights])
+    return replace(real, assignments=[
+        replace(convolution, questions=questions), real.assignment("lenet"), real.assignment("architectures"), weights,
+    ])  # fmt: skip
 
 
 def _weights() -> Question:

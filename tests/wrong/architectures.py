@@ -577,6 +577,15 @@ def build_small_unet(in_channels=1, out_channels=1):
     return U(in_channels, out_channels, end=nn.GELU())
 
 
+@mistake("random-in-eval")
+def build_small_unet(in_channels=1, out_channels=1):
+    class Net(U):
+        def above(self, up, a, b):
+            return torch.cat([F.dropout(up), a], 1)
+
+    return Net(in_channels, out_channels)
+
+
 @mistake("normalised-at-the-end")
 def build_small_unet(in_channels=1, out_channels=1):
     return U(in_channels, out_channels, end=nn.BatchNorm2d(out_channels))
