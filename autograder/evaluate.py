@@ -124,6 +124,19 @@ def _formed(question: Question, case: Case, got: Value) -> Value:
     return got if by_name else Problem("protocol", {})
 
 
+def _refusals(observed: Sequence[Observation]) -> set[str]:
+    """The groups of cases that are all to be refused."""
+    return {o.case.group for o in observed} - {o.case.group for o in observed if not isinstance(o.answer.expected, Raised)}
+
+
+def _refuses_most(observed: Sequence[Observation]) -> bool:
+    """Whether more than half of what is possible is refused, too, the hidden cases of it if there are any: that tells nothing impossible apart."""
+    possible = [o for o in observed if not isinstance(o.answer.expected, Raised)]
+    possible = [o for o in possible if not o.case.visible] or possible
+    refused = [o for o in possible if isinstance(o.got, Raised) and "ValueError" in (o.got.type, *o.got.parents)]
+    return 2 * len(refused) > len(possible)
+
+
 @dataclass
 class _Examination:
     """One question of one submission on its way to a verdict."""
@@ -235,12 +248,12 @@ class _Examination:
             return Tally(these.count(None), len(these))
 
         lost = {o.case.group for o in observed if o.fault is not None}
-        # Who refuses everything has not told what is impossible.
-        refused = all(isinstance(o.got, Raised) and "ValueError" in (o.got.type, *o.got.parents) for o in observed)
-        score = 0 if refused else sum(points for group, points in self.question.points.items() if group not in lost)
+        undue = _refusals(observed) - lost if _refuses_most(observed) else set()
+        note = self._say(Fault("value", "refuses-most")) if undue else "" if lost else self._praise(observed)
+        score = sum(points for group, points in self.question.points.items() if group not in lost | undue)
         return QuestionResult(
             id=self.question.name, outcome="failed" if lost else "passed", score=score, max_score=self.question.max_score,
-            visible=tally(True), hidden=tally(False), note="" if lost else self._praise(observed),
+            visible=tally(True), hidden=tally(False), note=note,
             file_notes=self.notes, flags=self.flags + self._doubts(observed), uses=self.uses,
             findings=findings(self.assignment.id, self.question, observed, self._say, self._words),
         )  # fmt: skip

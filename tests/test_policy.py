@@ -120,3 +120,12 @@ def test_a_name_of_ones_own_is_not_the_library_that_has_it_elsewhere(kind: str, 
 ])  # fmt: skip
 def test_a_library_is_seen_through_the_scopes(source: str) -> None:
     assert "torch" in [use.name for use in scan([("convolution.py", ast.parse(source))], "corr2d", FORBIDDEN).forbidden]
+
+
+def test_a_global_that_a_function_imports_is_seen_in_the_others() -> None:
+    assert found("def helper():\n    global t\n    import torch as t\ndef corr2d(X, K):\n    return t.zeros(1)") == [("torch", 5)]
+
+
+def test_a_global_statement_outside_functions_hides_nothing() -> None:
+    cells = [("cell 1", ast.parse("import torch as t")), ("cell 2", ast.parse("global t\ndef corr2d(X, K):\n    return t.zeros(1)"))]
+    assert [use.name for use in scan(cells, "corr2d", ["torch"]).forbidden] == ["torch"]

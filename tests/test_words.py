@@ -40,6 +40,9 @@ RARE = [
      "An input of shape (5, 1, 16, 24) gives an output of shape (5, 1, 8, 12); (5, 1, 16, 24) is expected."),
     ("unet-random", {}, "In eval mode the model gives different outputs for the same image. Nothing may be random then: F.dropout needs "
      "training=self.training."),
+    ("unet-not-finite", {}, "Inside the model there are numbers that are not finite: NaN or infinity."),
+    ("unet-not-convolved", {"size": (8, 12)}, "At size (8, 12) nothing is convolved; there are convolutions at all three sizes."),
+    ("refuses-most", {}, "f raises ValueError for most inputs, possible ones too, so refusing the impossible ones earns nothing yet."),
     ("unet-depth", {"got": (8, 12), "expected": (4, 6)}, "The smallest maps have size (8, 12); after two halvings it is (4, 6)."),
     ("unet-not-joined", {"size": (16, 24)}, "At size (16, 24) nothing is concatenated: torch.cat([from_below, skip], dim=1)."),
     ("unet-no-skip", {"size": (8, 12)},

@@ -223,6 +223,28 @@ def test_a_grandchild_that_got_away_is_killed(host: Host) -> None:
 
 
 @linux
+def test_what_is_left_behind_does_not_outlive_the_host() -> None:
+    """Not even where no layer helps, and the host is closed while it kills a worker with much memory."""
+    code = (
+        "import os, time\nlarge = bytearray(300 * 2**20)\ndef f(x):\n    read, write = os.pipe()\n    if os.fork() == 0:\n        os.setsid()\n"
+        "        if os.fork() == 0:\n            os.write(write, str(os.getpid()).encode())\n            time.sleep(600)\n        os._exit(0)\n"
+        "    return int(os.read(read, 20))\n"
+    )
+    with Host(("numpy",), PROCESS) as host:
+        (pid,) = answers(run(host, code, 1, memory_mb=2_000))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_host_that_was_killed_takes_no_more_jobs() -> None:
+    with Host(("numpy",), PROCESS) as host:
+        assert answers(run(host, "def f(x):\n    return x\n", 1)) == [1]
+        host.kill()
+        with pytest.raises(HostFailed):
+            run(host, "def f(x):\n    return x\n", 2)
+
+
+@linux
 def test_too_many_processes(host: Host) -> None:
     code = "import os, time\ndef f(x):\n    for _ in range(x):\n        if os.fork() == 0:\n            time.sleep(60)\n    time.sleep(60)\n"
     assert run(host, code, 100, seconds=5.0).end == "processes"
@@ -358,3 +380,17 @@ def test_a_model_learns_in_a_worker() -> None:
     with Host(LIBRARIES[True], PROCESS) as host:
         (gradient,) = answers(run(host, code, 2.0))
     assert gradient.tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize(("code", "message"), [("raise SyntaxError", "None"), ("raise SyntaxError(5)", "5")])
+def test_an_exception_that_python_never_makes_like_this_is_told_all_the_same(host: Host, code: str, message: str) -> None:
+    (result,) = run(host, f"def f(x):\n    {code}\n", 1).results
+    assert isinstance(result.value, Raised)
+    assert (result.value.type, result.value.message) == ("SyntaxError", message)
+
+
+def test_code_without_line_numbers_raises_without_a_line(host: Host) -> None:
+    code = "def f(x):\n    return 1 / 0\nf.__code__ = f.__code__.replace(co_linetable=bytes([0xF8 | 7]) * 20)\n"
+    (result,) = run(host, code, 1).results
+    assert isinstance(result.value, Raised)
+    assert result.value.type == "ZeroDivisionError"

@@ -473,7 +473,7 @@ def _unet_given(seed, in_channels=1, out_channels=1):
 def _lacks(code, **facts):
     """What the probe says of a model that is no such U-Net; `facts` are texts, or functions of the image's size and the output's channels."""
 
-    def problem(size, one, other, levels, in_channels=1, out_channels=1):
+    def problem(size, one, other, levels, _twins, in_channels=1, out_channels=1):
         return Problem(code, {name: encode(fact(size, out_channels)) if callable(fact) else fact for name, fact in facts.items()})
 
     return problem
@@ -491,7 +491,7 @@ def _third_level(size, **others):
 build_small_unet = Question(
     name="build_small_unet",
     points={"shape": 1, "skips": 4},
-    truth=lambda size, one, other, levels, in_channels=1, out_channels=1: unet.UNET,
+    truth=lambda size, one, other, levels, _twins, in_channels=1, out_channels=1: unet.UNET,
     visible=[
         Row("skips"),
         Row("shape", in_channels=3, out_channels=2),
@@ -499,8 +499,8 @@ build_small_unet = Question(
     ],
     probe="unet",
     given=_unet_given,
-    given_names=("size", "one", "other", "levels"),
-    conclude=lambda seen, size, one, out_channels=1, **_others: unet.conclusion(seen, out_channels, size, one),
+    given_names=("size", "one", "other", "levels", "_twins"),
+    conclude=lambda seen, size, one, _twins, out_channels=1, **_others: unet.conclusion(seen, out_channels, size, one, _twins),
     mistakes=[
         Mistake("skip-missing-above", (_lacks("unet-not-joined", size=_divided(1)), _lacks("unet-no-skip", size=_divided(1))),
                 _("The skip at full size is missing: what the first convolutions made is concatenated to what comes up from below."),
@@ -517,6 +517,9 @@ build_small_unet = Question(
                 _("The maps are halved three times. Two halvings, down to H/4 × W/4, are asked for."), read="a-small-u-net"),
         Mistake("not-upsampled", _lacks("unet-output", got=lambda size, out_channels: (5, out_channels, size[0] // 2, size[1] // 2)),
                 _("The output has half the size of the image. After two halvings come two doublings."), read="a-small-u-net"),
+        Mistake("convolutions-missing", tuple(_lacks("unet-not-convolved", size=_divided(level)) for level in (1, 2, 4)),
+                _("A level is without convolutions. Each of the three sizes has some: on the way down, at the bottom, on the way up."),
+                read="a-small-u-net"),
         Mistake("random-in-eval", _lacks("unet-random"),
                 _("Something random is left in eval mode. Use nn.Dropout, which model.eval() switches off, or F.dropout(x, training=self.training)."),
                 read="a-small-u-net"),

@@ -65,6 +65,7 @@ SENTENCES: Mapping[str, str] = {
     "wrong-shape": _("{function} returned an array of shape {got}; {expected} is expected."),
     "not-real": _("{function} returned numbers of dtype {dtype}. Return real ones (float64, for example)."),
     "not-an-integer": _("{function} returned {got}, a float. Sizes and counts are integers: use // or int()."),
+    "refuses-most": _("{function} raises ValueError for most inputs, possible ones too, so refusing the impossible ones earns nothing yet."),
     "not-finite": _("{function} returned {got} at index {index}: {count} of {total} numbers are not finite."),
     "wrong-number": _("{function} returned {got}; {expected} is right."),
     "wrong-plain": _("{function} returned {got}; {expected} is right."),
@@ -100,7 +101,9 @@ SENTENCES: Mapping[str, str] = {
     "unet-random": _(
         "In eval mode the model gives different outputs for the same image. Nothing may be random then: F.dropout needs training=self.training."
     ),
+    "unet-not-finite": _("Inside the model there are numbers that are not finite: NaN or infinity."),
     "unet-depth": _("The smallest maps have size {got}; after two halvings it is {expected}."),
+    "unet-not-convolved": _("At size {size} nothing is convolved; there are convolutions at all three sizes."),
     "unet-not-joined": _("At size {size} nothing is concatenated: torch.cat([from_below, skip], dim=1)."),
     "unet-no-skip": _(
         "At size {size} nothing comes straight across: with all smaller maps silenced, what is concatenated is the same for any image."

@@ -11,7 +11,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 OPEN_FILES = 128
-PROCESSES = 64  # threads count, too; numeric libraries are held to one
+PROCESSES = 32  # threads count, too; numeric libraries are held to one
 FILE_MB = 64
 
 AVAILABLE = resource is not None

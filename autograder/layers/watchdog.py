@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 SECONDS_BETWEEN_LOOKS = 0.05  # most jobs are over before the first look
-MOST_PROCESSES = 64
+MOST_PROCESSES = 32  # each may cost the kernel 14 MB that no limit counts, and time to be killed
 FEW_TASKS = 4  # processes and threads; numeric libraries are held to one thread
 LOWEST = 19
 

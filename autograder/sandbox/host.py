@@ -19,6 +19,7 @@ from autograder.layers.bubblewrap import ENVIRONMENT
 from autograder.layers.isolation import PROCESS, Isolation
 
 START_SECONDS = 120.0  # torch takes 1.2 s to import on an idle machine; a loaded one with a cold disk has taken a minute
+ENDING = 20.0  # seconds that a host may take to kill what a worker has left; a host that is dead is noticed at once
 GRACE = 2.0  # the host watches the clock itself; this long after it the parent stops believing in the host
 MOST_OUTPUT = 4_000  # characters kept per call
 
@@ -56,10 +57,13 @@ class Host:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+        self._killed = False
         self._owes = False  # word that the worker of the job before is gone
 
     def start(self) -> None:
-        """Begin starting the process; returns at once."""
+        """Begin starting the process; returns at once. `HostFailed` when it has been killed meanwhile."""
+        if self._killed:
+            raise HostFailed("The process that runs the students' code was ended.")
         ours, theirs = socket.socketpair()
         root = str(Path(autograder.__file__).parent.parent)
         argv = [sys.executable, "-I", "-c", _BOOT, root, str(theirs.fileno()), self.isolation.confining, ",".join(self.hidden), *self.libraries]
@@ -102,7 +106,7 @@ class Host:
         if self._owes and self._control is not None:
             self._owes = False
             try:
-                Reader(self._control, Ended, 1_000).read(time.monotonic() + GRACE)
+                Reader(self._control, Ended, 1_000).read(time.monotonic() + ENDING)
             except (Closed, Timeout, ProtocolError):
                 self.close()
         return self._warm()
@@ -134,8 +138,11 @@ class Host:
                     run.end = "protocol"
             if run.end != "crash":
                 _told_to_end(control)
-                ended = reader.read(time.monotonic() + GRACE)
-        except (OSError, Closed, Timeout, ProtocolError) as gone:
+                ended = reader.read(time.monotonic() + ENDING)
+        except Timeout:
+            self.close()
+            return
+        except (OSError, Closed, ProtocolError) as gone:
             self.close()
             if crashed:  # the worker may have died of the host's death
                 raise HostFailed("The process that runs the students' code has died.") from gone
@@ -149,7 +156,8 @@ class Host:
             run.end = "processes"
 
     def kill(self) -> None:
-        """End the process and everything it runs, at once; a job that another thread has in it fails with `HostFailed`."""
+        """End the process and everything it runs, at once; a job that another thread has in it fails with `HostFailed`, and so does the next."""
+        self._killed = True
         if self._process is not None:
             self._process.kill()
 

@@ -118,20 +118,21 @@ def _entered(enter: Callable[[Job], None], job: Job) -> str:
 
 def _watch(pid: int, wake: socket.socket, control: socket.socket, watch: Watch) -> Ended | None:
     """Wait for the worker; kill it, and whatever it started, when it has used up what it may. None when the parent is gone."""
+    parents = [control]
     killed_for, look_at = "", time.monotonic() + watchdog.SECONDS_BETWEEN_LOOKS
     while True:
         gone, status = os.waitpid(pid, os.WNOHANG)
         if gone:
             _kill_rest(pid)
-            return Ended(os.waitstatus_to_exitcode(status), killed_for)
+            return Ended(os.waitstatus_to_exitcode(status), killed_for) if parents else None
         wait_until = look_at if killed_for else min(watch.deadline, look_at)
-        ready, _, _ = select.select([wake, control], [], [], max(wait_until - time.monotonic(), 0))
+        ready, _, _ = select.select([wake, *parents], [], [], max(wait_until - time.monotonic(), 0))
         if wake in ready:
             wake.recv(4096)
         if control in ready:
             _kill(pid)
             if not control.recv(MESSAGE):
-                return None
+                parents.clear()
         elif not killed_for and time.monotonic() >= watch.deadline:
             killed_for = "timeout"
         elif time.monotonic() >= look_at:  # by the clock: orphans that die all the time must not keep it from looking

@@ -117,8 +117,9 @@ def describe(stop: BaseException, labels: set[str]) -> Raised:
     else:
         for frame, number in traceback.walk_tb(stop.__traceback__):
             if frame.f_code.co_filename in labels:
-                line, source = number, linecache.getline(frame.f_code.co_filename, number)
-    message = stop.msg if isinstance(stop, SyntaxError) else _text(stop)
+                line = number or 0  # a frame may be without one
+                source = linecache.getline(frame.f_code.co_filename, line)
+    message = stop.msg if isinstance(stop, SyntaxError) and isinstance(stop.msg, str) else _text(stop)
     kinds = [whole(kind.__name__[:100]) for kind in type(stop).__mro__[:-1]][:20]
     return Raised(kinds[0], whole(message[:LONGEST]), line, whole(source.strip()[:LONGEST]), tuple(kinds[1:]))
 

@@ -16,6 +16,7 @@ SUSPICIOUS = frozenset((
     "sys._getframe", "sys.settrace", "sys.setprofile", "sys.modules", "inspect.currentframe", "inspect.stack", "gc", "ctypes", "cffi",
     "subprocess", "socket", "multiprocessing", "signal", "os.fork", "os.kill", "os.system", "os.popen", "os._exit", "os.execv", "os.environ",
     "importlib.reload", "pickle", "marshal", "builtins", "eval", "exec", "compile", "__import__", "autograder", "numpy.testing", "mmap",
+    "msgspec", "inspect.getclosurevars", "os.read", "os.write", "os.fstat", "os.dup", "os.fdopen",
 ))  # fmt: skip
 INSIDE = frozenset(("__closure__", "cell_contents", "__globals__", "__subclasses__", "f_back", "tb_frame", "gi_frame"))  # of others' functions
 PLACES = ("/proc", "/sys", "/dev/", "results.sqlite", "solutions/", "hidden/", "site-packages")
@@ -44,6 +45,11 @@ class Scope:
                 return scope.names[name]
             scope = scope.outer
         return name
+
+    @property
+    def file(self) -> Scope:
+        """The outermost one."""
+        return self.outer.file if self.outer else self
 
     def libraries(self) -> set[str]:
         """The libraries for which some name stands here."""
@@ -123,7 +129,8 @@ def _children(node: ast.AST) -> list[ast.AST]:
 
 
 def _resolve(scope: Scope) -> None:
-    """Find out what the names of a scope stand for. One that is bound to a library anywhere in it counts as that library's."""
+    """Find out what the names of a scope stand for. One that is bound to a library anywhere in it counts as that library's; one that is
+    declared global or nonlocal counts as such everywhere."""
     elsewhere: set[str] = set()
     for node in scope.bindings:
         if isinstance(node, ast.Name):
@@ -136,8 +143,10 @@ def _resolve(scope: Scope) -> None:
             scope.names.setdefault(node.name or "", "")
         else:
             scope.names.update(_bound(node, scope))
-    for name in elsewhere:
-        scope.names.pop(name, None)
+    for name in elsewhere if scope.outer else ():
+        path = scope.names.pop(name, "")
+        if path:
+            scope.file.names[name] = path
 
 
 def _bound(node: ast.AST, scope: Scope) -> dict[str, str]:

@@ -14,16 +14,20 @@ from autograder.worker.operations import seen_by
 from autograder.worker.transplant import built, logits
 
 Size = tuple[int, ...]
+PRODUCTS = ("mm", "addmm", "bmm", "baddbmm")
 MOVED = ("detach", "alias", "clone", "view", "_unsafe_view", "slice", "permute", "transpose", "_to_copy")  # the same numbers, placed otherwise
 
 
 @dataclass
 class Pass:
-    """One forward pass: the output, the sizes of all maps, what was concatenated at each size, and the last operation that made the output."""
+    """One forward pass: the output, the sizes of all maps, the parts of each join at each size, the sizes of what was convolved, whether there
+    were matrix products, and the last operation that made the output."""
 
     output: Any
     sizes: set[Size] = field(default_factory=set)
-    joined: dict[Size, list[Any]] = field(default_factory=dict)
+    joins: dict[Size, list[list[Any]]] = field(default_factory=dict)
+    convolved: set[Size] = field(default_factory=set)
+    products: bool = False
     last: str = ""
 
 
@@ -31,8 +35,9 @@ def unet(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str
          attachments: Mapping[str, bytes]) -> Any:  # fmt: skip
     """What a model does with two batches of images, `given["one"]` and `given["other"]`, of as many images as no layer has filters.
 
-    outputs: of both. sizes: of the maps of the first. last: the operation that made its output. joined: for each of `given["levels"]`, a size
-    and the smaller ones that are silenced there, what is concatenated at that size for each of the batches, one picture (N, H, W) a part.
+    outputs: of both. sizes: of the maps of the first; convolved: of those that a convolution made. products: whether there were matrix products,
+    by which one can convolve, too. last: the operation that made its output. joins: for each of `given["levels"]`, a size and the smaller ones
+    that are silenced there, each join of channels at that size for each of the batches, one picture (N, H, W) a part.
     """
     import torch
 
@@ -41,15 +46,26 @@ def unet(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str
     with torch.no_grad():
         plain, second = _forward(model, one, []), _forward(model, other, [])
         levels = [(tuple(size), [tuple(each) for each in smaller]) for size, *smaller in given["levels"]]
-        joined = [[_pictures(_forward(model, batch, smaller), size) for batch in (one, other)] for size, smaller in levels]
-    return {"outputs": [plain.output, second.output], "sizes": sorted(plain.sizes), "last": plain.last, "joined": joined}
+        joins = [[_pictures(_forward(model, batch, smaller), size) for batch in (one, other)] for size, smaller in levels]
+    sizes = {"sizes": sorted(plain.sizes), "convolved": sorted(plain.convolved), "products": plain.products}
+    return {"outputs": [plain.output, second.output], **sizes, "last": plain.last, "joins": joins}
 
 
-def _pictures(seen: Pass, size: Size) -> list[Any]:
-    """Of each part that is concatenated at this size one picture, the channels weighted so that they do not cancel out."""
+def _pictures(seen: Pass, size: Size) -> list[list[Any]]:
+    """One picture of each part of each join at this size, the channels weighted so that they do not cancel out."""
+    return [[_picture(part.double()) for part in join] for join in seen.joins.get(size, [])]
+
+
+def _picture(part: Any) -> Any:
     import torch
 
-    return [torch.einsum("nchw,c->nhw", part, torch.linspace(1, 2, part.shape[1])) for part in seen.joined.get(size, [])]
+    return torch.einsum("nchw,c->nhw", part, torch.linspace(1, 2, part.shape[1], dtype=part.dtype)).float()
+
+
+def _joined(name: str, args: Sequence[Any]) -> list[Any]:
+    """The maps whose channels an operation puts one after the other; none for any other operation. What stacks them is followed by a reshape."""
+    along_channels = name in ("cat", "stack") and len(args) > 1 and args[1] in (1, -3 if name == "cat" else -4)
+    return [part.clone() for part in args[0] if part.dim() == 4] if along_channels else []
 
 
 def _forward(model: Any, x: Any, silenced: Sequence[Size]) -> Pass:
@@ -65,14 +81,19 @@ def _watching(seen: Pass, silenced: Sequence[Size], batch: int) -> AbstractConte
 
     def carry(name: str, run: Callable[[], Any], args: Sequence[Any]) -> Any:
         out = run()
+        seen.products |= name in PRODUCTS
+        parts = _joined(name, args)
+        if parts:
+            seen.joins.setdefault(tuple(parts[0].shape[2:]), []).append(parts)
         first = out[0] if isinstance(out, tuple) and out else out  # a pooling also gives the places of its numbers
         if not isinstance(first, torch.Tensor) or first.dim() != 4 or len(first) != batch or first.shape[2:] == (1, 1):
             return out
         size = tuple(first.shape[2:])
-        seen.sizes.add(size)
-        seen.last = seen.last if name in MOVED else name.rstrip("_")
-        if name == "cat":
-            seen.joined[size] = [part.clone() for part in args[0]]
+        if name not in MOVED:
+            seen.sizes.add(size)
+            seen.last = name.rstrip("_")
+        if name == "convolution":
+            seen.convolved.add(size)
         if size not in silenced:
             return out
         return torch.zeros_like(first) if first is out else (torch.zeros_like(first), *out[1:])

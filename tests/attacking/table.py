@@ -40,22 +40,26 @@ FOOT = """
 ## What no sandbox keeps
 
 - **Marks are a channel.** Code that has seen a hidden case can choose to fail it or not, and which named mistake to imitate: a few bits a
-  group and submission. Let students hand in a bounded number of times, and draw hidden cases from a new `--seed` when it matters.
-- **Fashion-MNIST's test set is public.** A model with the labels by heart would pass; the limit on parameters and on the size of the weights is
-  all that stands against it.
+  group and submission. Let students hand in a bounded number of times, and draw hidden cases from a new `--seed` when it matters; cases that are
+  written down stay what they are.
+- **Fashion-MNIST's test set is public.** A model with the labels by heart passes: a table of them fits into the code or the weights. More than
+  97 % right is flagged for the instructor; less is not told apart from a trained network.
 - **Policy is not isolation.** Libraries that an assignment forbids are not there at all, but only where the worker has namespaces. What a
   question refuses of an allowed library it refuses inside the student's own process: names by syntax and by stand-ins at every place of the
   library, operations of PyTorch in its dispatcher, for all threads; seccomp refuses to start another program for it. Code that digs the originals
   out of the worker's memory (through the garbage collector, `ctypes`, the stand-ins' own attributes) undoes that, as does a method of an array
-  (`x.dot`), a class written in C, or a function of a library that only the student's file imports, put into a list before its first call. What
-  digging needs is flagged for the instructor.
+  (`x.dot`), a class written in C, or a function of a library that only the student's file imports, put into a list before its first call; so does
+  a file that never ends being loaded, and reads and answers the calls itself. What digging needs is flagged for the instructor.
 - **A private /tmp needs namespaces.** With Landlock alone a worker has a folder of its own on disk, removed after it, whose size is bounded
   by the clock only; and what lies below the interpreter's prefix is readable: keep the repository out of /usr.
-- **Memory of the kernel** (buffers of pipes and sockets) is bounded by the number of descriptors and processes, not by the watch on memory.
+- **Memory of the kernel** (buffers of pipes and sockets, tables of many small mappings) is bounded by the number of descriptors and processes, not
+  by the watch on memory.
 - **The processor.** A worker may use all cores for its few seconds, with the lowest priority when it is many; marks never depend on time below
   the limit.
 - **What a worker says about itself.** Which arguments changed, what NumPy warned of, what was refused, whether a second call gave the same: only
-  the worker can know, and code that rewrites the worker can withhold it. It still needs answers that are right.
+  the worker can know, and code that rewrites the worker can withhold it. It still needs answers that are right. What happens inside a model
+  (`build_small_unet`) is told by its worker, too: numbers that do not come from the images are noticed, a program that works out what a U-Net
+  would show is not. The recipe of a layer that a function is asked about (`is_translation_equivariant`) lies in its worker's memory.
 """
 
 
