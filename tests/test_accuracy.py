@@ -66,6 +66,29 @@ def test_an_accuracy_beyond_belief_is_flagged_for_the_instructor() -> None:
     assert JUDGE.doubt(*logits_with(5, 10)) == JUDGE.doubt(values.encode([1]), None) == ""
 
 
+def asked_again(right: int, known: int) -> tuple[values.Value, values.Value]:
+    """Ten thousand images and a thousand of them again, in one batch; so many of these are right."""
+    labels, logits = (values.array(value) for value in logits_with(right, 10_000) if isinstance(value, values.Array))
+    more, seen = (values.array(value) for value in logits_with(known, 1_000) if isinstance(value, values.Array))
+    expected = {"labels": np.concatenate([labels, more]), "again": np.arange(11_000) >= 10_000}
+    return values.encode(expected), values.encode(np.concatenate([logits, seen]))
+
+
+def test_images_that_come_again_a_little_changed_do_not_count() -> None:
+    for known in (1_000, 700):
+        assert JUDGE(*asked_again(9_100, known), 0) is None
+        assert JUDGE.reached(*asked_again(9_100, known)).facts["accuracy"] == 0.91
+    fault = JUDGE(*asked_again(9_099, 1_000), 0)
+    assert fault is not None
+    assert fault.facts["accuracy"] == 0.9099
+
+
+def test_who_knows_the_images_by_heart_is_told_so() -> None:
+    fault = JUDGE(*asked_again(9_300, 110), 0)
+    assert fault is not None
+    assert (fault.code, fault.facts) == ("by-heart", {"accuracy": 0.93, "count": 1_000, "changed": 0.11})
+
+
 def test_the_standard_error_near_the_threshold() -> None:
     labels, logits = logits_with(9_100, 10_000)
     assert JUDGE.reached(labels, logits).facts["error"] == pytest.approx(0.00286, abs=5e-6)
@@ -159,8 +182,8 @@ WIDE = TINY.replace("784, 10)", "784, 1300), nn.Linear(1300, 10)")
 @pytest.mark.parametrize(("code", "weights", "kind", "says"), [
     (TINY, stored(trained(9)), "accuracy",
      "Test accuracy 0.9000 (standard error 0.0030); at least 0.91 is asked. Worst class: Ankle boot (0.000)."),
-    (TINY, stored(NAN), "nonfinite", "100000 of the model's 100000 logits are not finite."),
-    (TINY.replace("784, 10", "784, 7"), stored(SEVEN), "shape", "The model's logits have shape (10000, 7); (10000, 10) is expected"),
+    (TINY, stored(NAN), "nonfinite", "110000 of the model's 110000 logits are not finite."),
+    (TINY.replace("784, 10", "784, 7"), stored(SEVEN), "shape", "The model's logits have shape (11000, 7); (11000, 10) is expected"),
     (HALVES, stored({"2.weight": torch.zeros(10, 392), "2.bias": torch.zeros(10)}), "type",
      "The model turns a batch of 500 images into shape (1000, 10)."),
     (WIDE, stored(trained()), "type", "The model has 1,033,510 parameters; at most 1,000,000 are allowed."),

@@ -896,20 +896,27 @@ confusion_matrix = Question(
 
 
 def _test_set(seed):
-    """The test images in an order of their own for each seed, so that no answer can go by position."""
-    order = np.random.RandomState(seed).permutation(10_000)
+    """The test images, and some of them again with most pixels one or two grey levels off, in an order of their own for each seed, so that no
+    answer can go by position or by heart."""
+    random = np.random.RandomState(seed)
     images, labels = fashion_mnist.test_images(), fashion_mnist.test_labels()
-    return {"images": images[order], "max_parameters": 1_000_000, "_labels": labels[order]}
+    some = random.permutation(len(images))[:1_000]
+    off = random.choice(np.array([-2, -1, 1, 2], np.int8), (len(some), *images.shape[1:]))
+    inside = (images[some] > 2) & (images[some] < 253)  # black stays black
+    again = np.where(inside, images[some] + off, images[some]).astype(np.uint8)
+    order = random.permutation(len(images) + len(some))
+    return {"images": np.concatenate([images, again])[order], "max_parameters": 1_000_000,
+            "_labels": np.concatenate([labels, labels[some]])[order], "_again": order >= len(images)}  # fmt: skip
 
 
 build_model = Question(
     name="build_model",
     points={"accuracy": 10},
-    truth=lambda images, max_parameters, _labels: _labels,
+    truth=lambda images, max_parameters, _labels, _again: {"labels": _labels, "again": _again},
     visible=[Row("accuracy")],
     probe="accuracy",
     given=_test_set,
-    given_names=("images", "max_parameters", "_labels"),
+    given_names=("images", "max_parameters", "_labels", "_again"),
     attachments=("fashion.safetensors", "fashion.pt"),
     judge=Accuracy(0.91, fashion_mnist.CLASSES),
     limits=Limits(seconds=120, memory_mb=3072),

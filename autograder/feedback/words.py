@@ -123,6 +123,10 @@ SENTENCES: Mapping[str, str] = {
     "logits-shape": _("The model's logits have shape {got}; {expected} is expected: one row an image, one column a class."),
     "logits-rows": _("The model turns a batch of {count} images into shape {got}. Its forward keeps the batch axis: one row an image."),
     "logits-not-finite": _("{count} of the model's {total} logits are not finite. The training has diverged, or the weights are damaged."),
+    "by-heart": _(
+        "Test accuracy {accuracy:.4f}, but only {changed:.3f} on {count:,} of these images with pixels one or two grey levels off: the model knows "
+        "the images by heart. Train it on the training images."
+    ),
     "accuracy": _(
         "Test accuracy {accuracy:.4f} (standard error {error:.4f}); at least {threshold} is asked. Worst class: {worst} ({worst_accuracy:.3f})."
     ),

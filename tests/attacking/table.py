@@ -42,8 +42,8 @@ FOOT = """
 - **Marks are a channel.** Code that has seen a hidden case can choose to fail it or not, and which named mistake to imitate: a few bits a
   group and submission. Let students hand in a bounded number of times, and draw hidden cases from a new `--seed` when it matters; cases that are
   written down stay what they are.
-- **Fashion-MNIST's test set is public.** A model with the labels by heart passes: a table of them fits into the code or the weights. More than
-  97 % right is flagged for the instructor; less is not told apart from a trained network.
+- **Fashion-MNIST's test set is public.** A table of its images is noticed, since some of them come again a little changed; a model that was
+  trained on the test images is not told apart from a good one below 97 % right, where it is flagged for the instructor.
 - **Policy is not isolation.** Libraries that an assignment forbids are not there at all, but only where the worker has namespaces. What a
   question refuses of an allowed library it refuses inside the student's own process: names by syntax and by stand-ins at every place of the
   library, operations of PyTorch in its dispatcher, for all threads; seccomp refuses to start another program for it. Code that digs the originals
