@@ -3,7 +3,8 @@
     {"one of": [zeros, x / (1 - p)], "chances": [p, 1 - p], "apart": (0, 1)}
 
 `apart` are the axes along which cells draw for themselves; what lies along the other axes hangs on one draw. With a `shape`, each value
-is one number, the same for all cells of an answer of that shape. `whichever`: the chances may be any; those given are an example.
+is one number, the same for all cells of an answer of that shape. `whichever`: the chances may be any; those given are an example. Without
+`chances` nothing is asked but that each cell is one of its values.
 
 How often right work fails: let n independent draws give an outcome of chance p in a share q of them. That n D(q, p) exceeds x, with
 D(q, p) = q ln(q / p) + (1 - q) ln((1 - q) / (1 - p)), has a probability of at most 2 exp(-x) (Chernoff). With x = ln(2 / SURE) that is
@@ -43,6 +44,8 @@ def fault(relation: Mapping[str, Any], got: Value, allowed: float) -> Fault | No
     whole = fits.all(together)
     if not whole.any(0).all():
         return Fault("value", "draws-split", {})
+    if "chances" not in relation:
+        return None
     drawn = np.argmax(whole, 0)
     seen = np.bincount(drawn.ravel(), minlength=len(values)) / drawn.size
     return _shares(drawn, seen if relation.get("whichever") else np.asarray(relation["chances"], np.float64))
@@ -80,6 +83,6 @@ def example(relation: Mapping[str, Any], random: np.random.RandomState) -> np.nd
     """Draws of this kind."""
     values = _values(relation)
     cells = [n if axis in relation["apart"] else 1 for axis, n in enumerate(values.shape[1:])]
-    drawn = random.choice(len(values), cells, p=relation["chances"])
+    drawn = random.choice(len(values), cells, p=relation.get("chances"))
     taken: np.ndarray = np.take_along_axis(values, np.broadcast_to(drawn, values.shape[1:])[None], 0)[0]
     return taken

@@ -68,3 +68,13 @@ def test_whichever_the_chances_cells_draw_for_themselves() -> None:
     told = chances.fault(relation, rows, 1e-6)
     assert told is not None
     assert told.code == "draws-alike"
+
+
+def test_without_chances_each_cell_is_one_of_its_values_and_no_more_is_asked() -> None:
+    values = np.arange(24.0).reshape(2, 3, 4)
+    relation = {"one of": list(values), "apart": (0, 1)}
+    assert chances.fault(relation, encode(chances.example(relation, np.random.RandomState(0))), 1e-6) is None
+    assert chances.fault(relation, encode(values[0]), 1e-6) is None
+    told = chances.fault(relation, encode(values[0] + 0.5), 1e-6)
+    assert told is not None
+    assert told.code == "not-one-of"

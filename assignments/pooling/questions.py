@@ -566,7 +566,7 @@ def _drawn(weigh=lambda x: x, apart=(0, 1), again="same", other="unlike", taken=
             return {first: {**options, "apart": apart, "whichever": whichever or not alike}}
         shared = apart != (0, 1)  # then windows agree only where they are alike, and two generators may agree by chance
         if others or changed != (pool_size, stride) or (shared and (cells != cells[0, 0]).any()):
-            shape = {"shape": cells.shape[:2]}
+            shape = {"one of": list(np.moveaxis(cells, -1, 0)), "apart": (0, 1)}  # each a number of its window
             hangs = [{again: first}, shape if shared else {other: first}]
             return {first: shape, **dict(zip(others, hangs, strict=False))}
         chances = weigh(np.sort(cells[0, 0]))  # all windows hold the same numbers
