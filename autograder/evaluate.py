@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder import cases, compare, faults, truth, values
+from autograder import cases, compare, faults, truth, values, weights
 from autograder.cases import Case
 from autograder.channel import Call, Job
 from autograder.compare import Fault
@@ -161,7 +161,17 @@ class _Examination:
             return self.ended("skipped", Fault("unavailable", "unavailable", {"message": told(missing)}))
         except OracleError as broken:
             return self.ended("grader_error", Fault("unavailable", "grader-error", {"message": str(broken)}))
-        return self._judged(asked)
+        verdict = self._judged(asked)
+        return (verdict.outcome == "passed" and self._too_large(asked[0].call)) or verdict
+
+    def _too_large(self, call: Call) -> QuestionResult | None:
+        """No marks for more weights than a model may have, whatever it said that it has."""
+        assert self.source is not None
+        most = call.given.get("max_parameters")
+        if not isinstance(most, int) or not self.source.attachments:
+            return None
+        count = weights.excess(*next(iter(self.source.attachments.items())), most)  # the worker takes the first one, too
+        return self.ended("failed", Fault("type", "too-many-parameters", {"got": count, "limit": most})) if count else None
 
     def ended(self, outcome: Outcome, fault: Fault) -> QuestionResult:
         """No case could be tried, for this reason."""

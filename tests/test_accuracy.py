@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from autograder import course as courses
-from autograder import values
+from autograder import values, weights
 from autograder.accuracy import Accuracy
 from autograder.channel import Chunk
 from autograder.data import fashion_mnist
@@ -159,6 +159,26 @@ def test_a_trained_model_passes_and_is_told_its_accuracy(evaluator: Evaluator, w
     result = check(evaluator, TINY, weights)
     assert (result.outcome, result.score) == ("passed", 10), result.findings
     assert result.note == "Test accuracy 1.0000 (standard error 0.0000). Worst class: T-shirt/top (1.000)."
+
+
+HIDES = TINY.replace("return", "class Hidden(nn.Module):\n        def __init__(self):\n            super().__init__()\n            "
+                     "self.register_buffer(\"table\", torch.zeros(SIZE))\n        def forward(self, x):\n            return x\n    return")
+
+
+@pytest.mark.parametrize("store", [stored, pickled])
+@pytest.mark.parametrize(("size", "outcome"), [(200_000, "passed"), (3_000_000, "failed")])
+def test_weights_that_are_no_parameters_are_no_way_round_the_limit(evaluator: Evaluator, store: Any, size: int, outcome: str) -> None:
+    code = HIDES.replace("SIZE", str(size)).replace("784, 10)", "784, 10), Hidden()")
+    result = check(evaluator, code, store({**trained(), "2.table": torch.zeros(size)}))
+    assert result.outcome == outcome, result.findings
+    if outcome == "failed":
+        assert "parameters; at most 1,000,000 are allowed" in result.findings[0].message
+
+
+@pytest.mark.parametrize("data", [b"", b"abc", b"\xff" * 99, (5).to_bytes(8, "little") + b"[[[[[", (2).to_bytes(8, "little") + b"{}",
+                                  (20).to_bytes(8, "little") + b'{"a":{"shape":["x"]}}', (14).to_bytes(8, "little") + b'{"a": {"x": 1}}'])
+def test_a_file_of_which_no_count_can_be_told_has_none(data: bytes) -> None:
+    assert weights.excess("fashion.safetensors", data, 0) == 0
 
 
 def test_a_lazy_model_in_training_mode_passes(evaluator: Evaluator) -> None:

@@ -17,7 +17,8 @@ ORDER = [
     "__init__", "sentence", "values", "channel", "shared", "layers", "worker", "spec", "tensors", "mistakes", "report", "cases", "compare", "chances",
     "relations", "properties", "truth", "course",
     "oracles", "diagnose", "sandbox", "submission", "notebook", "intake", "i18n", "feedback", "faults", "findings",
-    "evaluate", "check", "data", "accuracy", "store", "grade", "gradebook", "release", "mutation", "audit", "doctor", "doors", "cli", "__main__",
+    "weights", "evaluate", "check", "data", "accuracy", "store", "grade", "gradebook", "release", "mutation", "audit", "doctor", "doors", "cli",
+    "__main__",
 ]  # fmt: skip
 
 
