@@ -64,6 +64,8 @@ MADE_UP = {
     "random": lambda random: random.normal(size=(2, 5, 16, 24)),
     "random, with one huge number": lambda random: random.normal(size=(2, 5, 16, 24)) + 1e30 * (np.arange(5) == 4)[:, None, None],
     "the same for all images": lambda random: np.broadcast_to(random.normal(size=(2, 1, 16, 24)), (2, 5, 16, 24)),
+    "yes and no": lambda random: random.normal(size=(2, 5, 16, 24)) > 0,
+    "larger than anything": lambda random: np.sign(random.normal(size=(2, 5, 16, 24))) * 1.7e308,
     "not a number": lambda random: np.full((2, 5, 16, 24), np.nan),
 }
 
@@ -186,6 +188,13 @@ class Net(U):
         x = torch.cat([x, x[..., -1:]], 3)
         return F.relu(layer(x))[..., :-1]
 """,
+    "with weights that are joined, too": """
+class Net(U):
+    def block(self, layer, x):
+        half = len(layer.weight) // 2
+        weight = torch.cat([layer.weight[:half, :1], layer.weight[:half, 1:]], 1)
+        return F.relu(torch.cat([F.conv2d(x, w, padding=1) for w in (weight, layer.weight[half:])], 1))
+""",
     "with dropout that eval mode switches off": """
 class Net(U):
     def join(self, up, kept):
@@ -240,7 +249,7 @@ def marked(evaluator: Evaluator, code: str) -> QuestionResult:
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats() | st.text(max_size=3)
-    | hnp.arrays(np.float32, hnp.array_shapes(max_dims=4, max_side=3)),
+    | hnp.arrays(st.sampled_from([np.float32, np.bool_, np.uint8]), hnp.array_shapes(max_dims=4, max_side=3)),
     lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=6,
 )

@@ -62,10 +62,10 @@ def _picture(part: Any) -> Any:
     return torch.einsum("nchw,c->nhw", part, torch.linspace(1, 2, part.shape[1], dtype=part.dtype)).float()
 
 
-def _joined(name: str, args: Sequence[Any]) -> list[Any]:
+def _joined(name: str, args: Sequence[Any], batch: int) -> list[Any]:
     """The maps whose channels an operation puts one after the other; none for any other operation. What stacks them is followed by a reshape."""
     along_channels = name in ("cat", "stack") and len(args) > 1 and args[1] in (1, -3 if name == "cat" else -4)
-    return [part.clone() for part in args[0] if part.dim() == 4] if along_channels else []
+    return [part.clone() for part in args[0] if part.dim() == 4 and len(part) == batch] if along_channels else []
 
 
 def _forward(model: Any, x: Any, silenced: Sequence[Size]) -> Pass:
@@ -82,7 +82,7 @@ def _watching(seen: Pass, silenced: Sequence[Size], batch: int) -> AbstractConte
     def carry(name: str, run: Callable[[], Any], args: Sequence[Any]) -> Any:
         out = run()
         seen.products |= name in PRODUCTS
-        parts = _joined(name, args)
+        parts = _joined(name, args, batch)
         if parts:
             seen.joins.setdefault(tuple(parts[0].shape[2:]), []).append(parts)
         first = out[0] if isinstance(out, tuple) and out else out  # a pooling also gives the places of its numbers
