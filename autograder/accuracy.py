@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import compare
+from autograder import compare, values
 from autograder.compare import Fault
 from autograder.values import Array, Mapping, Value, array
 
@@ -30,9 +30,11 @@ class Accuracy:
 
     def __call__(self, expected: Value, got: Value, allowed: float) -> Fault | None:
         """The first thing wrong with the logits `got` for images whose labels are `expected`; None when enough of them are right."""
-        if not isinstance(got, Array) or not isinstance(expected, Array | Mapping):
+        if not isinstance(expected, Array | Mapping):
             return compare.difference(expected, got, allowed)
         labels, again = _asked(expected)
+        if not isinstance(got, Array):
+            return compare.difference(values.encode(labels), got, allowed)
         logits, shape = array(got), (len(labels), len(self.classes))
         if logits.shape != shape:
             return Fault("shape", "logits-shape", {"got": logits.shape, "expected": shape})

@@ -83,6 +83,13 @@ def test_images_that_come_again_a_little_changed_do_not_count() -> None:
     assert fault.facts["accuracy"] == 0.9099
 
 
+def test_the_labels_themselves_are_no_logits() -> None:
+    for expected, _logits in (logits_with(5, 10), asked_again(9_100, 1_000)):
+        fault = JUDGE(expected, expected, 0)
+        assert fault is not None
+        assert fault.code in ("logits-shape", "not-an-array")
+
+
 def test_who_knows_the_images_by_heart_is_told_so() -> None:
     fault = JUDGE(*asked_again(9_300, 110), 0)
     assert fault is not None
