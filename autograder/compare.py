@@ -21,6 +21,7 @@ CRASHES = frozenset({"IndexError", "ValueError", "RuntimeError", "TypeError", "U
 ANY_CRASH = Raised("*")
 OF_TYPES = re.compile(r"\bdtypes?\b|scalar type|floating point or complex|not implemented for '")  # how PyTorch refuses to mix types of numbers
 OF_TENSORS = re.compile(r"Tensor|\(\): argument '|invalid combination of arguments|unexpected keyword argument")
+INTEGERS = "iu"  # kinds of dtype
 MOST_NUMERALS = 4  # of an answer that is told whole
 POLICY = frozenset({"forbidden-operation", "forbidden-name"})  # what a worker has refused
 
@@ -177,13 +178,13 @@ def _numbers(expected: Value, got: Value, allowed: float) -> Fault | None:
     if want.shape != have.shape:
         code = "wrong-shape" if is_array else "array-for-number"
         return Fault("shape" if is_array else "type", code, {"got": have.shape, "expected": want.shape})
-    if whole and not np.issubdtype(have.dtype, np.integer):
+    if whole and have.dtype.kind not in INTEGERS:
         return Fault("dtype", "not-an-integer", {"got": have.item(), "expected": want.item()})
     return _elements(want, have, allowed)
 
 
 def _elements(want: np.ndarray, have: np.ndarray, allowed: float) -> Fault | None:
-    if np.issubdtype(want.dtype, np.integer) and np.issubdtype(have.dtype, np.integer):
+    if want.dtype.kind in INTEGERS and have.dtype.kind in INTEGERS:
         error = np.where(want != have, np.inf, 0.0)  # exact: no tolerance, and no float64, which rounds numbers past 2^53
     else:
         want, have = want.astype(np.float64), have.astype(np.float64)

@@ -91,6 +91,9 @@ class Again(Struct, frozen=True, tag_field="is", tag="again"):
 Value = None | bool | int | float | str | Array | Sequence | Mapping | Opaque | Raised | Problem | Made | Again
 
 
+NUMBERS = frozenset({type(None), bool, int, float})  # exactly: what these are is said at once, and most values are
+
+
 class Malformed(ValueError):
     """A value whose parts contradict one another, so it was not produced by `encode`."""
 
@@ -99,8 +102,9 @@ def encode(thing: Any, depth: int = 0) -> Value:
     """Copy a Python object to a plain value; subclasses become their plain base, whatever is not plain becomes `Opaque`."""
     if depth > DEEPEST:
         return Opaque(f"{type(thing).__name__} nested too deeply")
-    if thing is None or type(thing) is bool:
-        return thing
+    if type(thing) in NUMBERS and (type(thing) is not int or -INT64 <= thing < INT64):
+        plain: Value = thing
+        return plain
     if isinstance(thing, np.ndarray):
         return _encode_array(np.array(thing, subok=False), "ndarray")
     if isinstance(thing, np.generic):
@@ -165,6 +169,8 @@ def sound(value: Value) -> bool:
 
 
 def _sound_alone(value: Value) -> bool:
+    if type(value) in NUMBERS:
+        return True
     if isinstance(value, Made | Again):  # the text of one is ours to fill in, and would be the student's; the other is no value alone
         return False
     if isinstance(value, Array):

@@ -40,6 +40,8 @@ def arguments(call: Call, floats: str) -> Arguments:
 
 def made(value: Value, floats: str = "") -> Any:
     """The object that a plain value stands for; models, functions and generators are made from their recipes."""
+    if type(value) in values.NUMBERS:
+        return value
     if isinstance(value, Made):
         return models.make(value)
     if isinstance(value, values.Sequence):
